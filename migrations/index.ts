@@ -1,0 +1,10 @@
+import { Migration20261124000000Access } from "./20261124000000-access.js";
+import { Migration20261124000100Core } from "./20261124000100-core.js";
+import { Migration20261124000200Jobs } from "./20261124000200-jobs.js";
+
+/** Every migration, oldest first. Forward only: an applied one is never edited, a mistake is mended by a later one. */
+export const migrations = [
+  { name: "20261124000000-access", class: Migration20261124000000Access },
+  { name: "20261124000100-core", class: Migration20261124000100Core },
+  { name: "20261124000200-jobs", class: Migration20261124000200Jobs },
+];

@@ -1,0 +1,30 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+
+import { User } from "../access/user.entity.js";
+import type { ClientIdentity, DestinationType } from "../destinations/destination.js";
+
+export const Connection = defineEntity({
+  name: "Connection",
+  tableName: "connection",
+  properties: {
+    id: p.uuid().primary(),
+    displayName: p.text(),
+    type: p.text().$type<DestinationType>(),
+    sharedWithContributors: p.boolean(),
+    exportUser: () => p.manyToOne(User).ref().nullable(),
+    exportUserAddedAt: p.datetime().nullable(),
+    authenticationMethod: p.text().$type<"API_KEY">().nullable(),
+    /** Sealed for the purpose "connection:<id>"; the text of a Credential as JSON. */
+    credentialSealed: p.text().nullable().lazy(),
+    /** Last four characters, to tell keys apart. */
+    credentialHint: p.text().nullable(),
+    authenticatedAt: p.datetime().nullable(),
+    authenticatedBy: () => p.manyToOne(User).ref().nullable(),
+    /** The clients seen at the last authentication: the account's identity. */
+    account: p.json().$type<readonly ClientIdentity[]>().nullable(),
+    needsReauthenticationSince: p.datetime().nullable(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+export type Connection = InferEntity<typeof Connection>;

@@ -1,0 +1,60 @@
+import pg from "pg";
+
+import { createOrm, SCHEMA, STAGING_SCHEMA } from "./orm.js";
+
+/** Any number, the same for every Listwright: two processes that start at once migrate one after the other. */
+const MIGRATION_LOCK = 5_428_117_301;
+
+/**
+ * Brings the database to the newest migration and gives the application's role just the rights it needs. Runs as the
+ * owner; `applicationUrl` tells whom to grant to. Where both are the same role, append-only tables rest on their
+ * triggers alone.
+ */
+export async function migrate(ownerUrl: string, applicationUrl: string): Promise<{ separateRoles: boolean }> {
+  const applicationRole = await currentRole(applicationUrl);
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${STAGING_SCHEMA}`);
+    const orm = await createOrm(ownerUrl);
+    try {
+      await orm.migrator.up();
+    } finally {
+      await orm.close(true);
+    }
+    const owner = await client.query<{ role: string }>("SELECT current_user AS role");
+    const separateRoles = owner.rows[0]?.role !== applicationRole;
+    if (separateRoles) await grant(client, applicationRole);
+    return { separateRoles };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Tables to which the application may only add. */
+const APPEND_ONLY = ["consent"];
+
+async function grant(client: pg.Client, role: string): Promise<void> {
+  const grantee = pg.escapeIdentifier(role);
+  await client.query(`
+    GRANT USAGE ON SCHEMA ${SCHEMA} TO ${grantee};
+    GRANT USAGE, CREATE ON SCHEMA ${STAGING_SCHEMA} TO ${grantee};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${SCHEMA} TO ${grantee};
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${SCHEMA} TO ${grantee};
+    REVOKE INSERT, UPDATE, DELETE ON ${SCHEMA}.schema_migration FROM ${grantee};
+  `);
+  for (const table of APPEND_ONLY) await client.query(`REVOKE UPDATE, DELETE ON ${SCHEMA}.${table} FROM ${grantee}`);
+}
+
+async function currentRole(databaseUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ role: string }>("SELECT current_user AS role");
+    return rows[0]!.role;
+  } finally {
+    await client.end();
+  }
+}

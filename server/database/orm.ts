@@ -1,0 +1,41 @@
+import { DataloaderType } from "@mikro-orm/core";
+import { Migrator } from "@mikro-orm/migrations";
+import { MikroORM } from "@mikro-orm/postgresql";
+import pg from "pg";
+
+import { migrations } from "../../migrations/index.js";
+import { entities } from "./entities.js";
+
+/** Where all of Listwright's tables live. A source's role that can read anything here is refused. */
+export const SCHEMA = "listwright";
+/** Where a run's profiles rest until it ends: tables made and dropped by the application. */
+export const STAGING_SCHEMA = "listwright_staging";
+
+const SEARCH_PATH_OPTION = `-c search_path=${SCHEMA}`;
+
+/** One ORM per database user. Fork its entity manager per operation, per job and per subscription event. */
+export async function createOrm(databaseUrl: string): Promise<MikroORM> {
+  return MikroORM.init({
+    clientUrl: databaseUrl,
+    entities,
+    // Found by the connection's search_path, as are the tables of Agenda and better-auth.
+    driverOptions: { options: SEARCH_PATH_OPTION },
+    dataloader: DataloaderType.ALL,
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, tableName: "schema_migration", snapshot: false },
+    schemaGenerator: { skipTables: [/^agenda_/] },
+    pool: { min: 0, max: 8 },
+    debug: false,
+  });
+}
+
+/** The pool for what an ORM is not for: COPY, cursors, set work, leases, LISTEN. Its sessions see Listwright's schema. */
+export function createPool(databaseUrl: string, max = 12): pg.Pool {
+  return new pg.Pool({
+    connectionString: databaseUrl,
+    max,
+    options: SEARCH_PATH_OPTION,
+    application_name: "listwright",
+    keepAlive: true,
+  });
+}

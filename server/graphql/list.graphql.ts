@@ -1,0 +1,50 @@
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { ClassType } from "type-graphql";
+
+import type { PageRequest } from "../database/page.js";
+
+export enum SortOrder {
+  ASC = "ASC",
+  DESC = "DESC",
+}
+registerEnumType(SortOrder, {
+  name: "SortOrder",
+  description: "Which end of a sorted list comes first.",
+  valuesConfig: { ASC: { description: "Smallest first." }, DESC: { description: "Largest first." } },
+});
+
+@InputType("SortInput", { description: "How to sort a list. A field that cannot be sorted by is ignored." })
+export class SortInput {
+  @Field(() => String, { description: "The field of the listed type to sort by." })
+  declare field: string;
+  @Field(() => SortOrder, { defaultValue: SortOrder.ASC, description: "Which end comes first." })
+  declare order: SortOrder;
+}
+
+@ArgsType()
+export class ListArgs implements PageRequest {
+  @Field(() => Int, { nullable: true, defaultValue: 0, description: "How many items to pass over." })
+  declare offset: number;
+  @Field(() => Int, { nullable: true, defaultValue: 25, description: "How many items to return, at most 200." })
+  declare limit: number;
+  @Field(() => SortInput, { nullable: true, description: "How to sort; each list has an order of its own otherwise." })
+  declare sort?: SortInput;
+}
+
+/** The type of a list: items of one page, and how many there are in all. */
+export function listType<T extends object>(item: ClassType<T>, itemName: string) {
+  @ObjectType(`${itemName}List`, { description: `One page of a list of ${itemName} objects.` })
+  class List {
+    @Field(() => [item], { description: "The items of this page." })
+    declare items: T[];
+    @Field(() => Int, { description: "How many there are in all." })
+    declare totalCount: number;
+  }
+  return List;
+}
+
+@ObjectType("Deleted", { description: "It is gone." })
+export class DeletedType {
+  @Field(() => ID, { description: "The ID of what was deleted." })
+  declare id: string;
+}
