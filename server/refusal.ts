@@ -41,3 +41,15 @@ export class NotFound extends Refusal {
     super();
   }
 }
+
+/** What should be deleted is used by other things; these are named so that they can be changed first. */
+export class InUse extends Refusal {
+  readonly typename = "InUse";
+
+  constructor(
+    readonly what: { readonly exportIds: readonly string[]; readonly segmentIds: readonly string[] },
+    readonly text: Text,
+  ) {
+    super();
+  }
+}

@@ -36,6 +36,6 @@ export async function findPage<T extends { id: string }>(
     limit: Math.min(Math.max(0, page.limit), MAX_PAGE_SIZE),
     orderBy: [{ [field]: order }, { id: order }] as QueryOrderMap<T>[],
   } as FindOptions<T>;
-  const [items, totalCount] = await em.findAndCount(entity, where, options);
+  const [items, totalCount] = await em.findAndCount(entity, where as never, options);
   return { items: items as T[], totalCount };
 }
