@@ -26,6 +26,8 @@ export async function createOrm(databaseUrl: string): Promise<MikroORM> {
     schemaGenerator: { skipTables: [/^agenda_/] },
     pool: { min: 0, max: 8 },
     debug: false,
+    // Statements and values stay out of the log, and standard output belongs to our own.
+    logger: () => undefined,
   });
 }
 
