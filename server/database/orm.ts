@@ -22,7 +22,8 @@ export async function createOrm(databaseUrl: string): Promise<MikroORM> {
     driverOptions: { options: SEARCH_PATH_OPTION },
     dataloader: DataloaderType.ALL,
     extensions: [Migrator],
-    migrations: { migrationsList: migrations, tableName: "schema_migration", snapshot: false },
+    // Named with its schema: it is looked for in "public" otherwise, and made a second time.
+    migrations: { migrationsList: migrations, tableName: `${SCHEMA}.schema_migration`, snapshot: false },
     schemaGenerator: { skipTables: [/^agenda_/] },
     pool: { min: 0, max: 8 },
     debug: false,

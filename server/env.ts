@@ -1,0 +1,156 @@
+import path from "node:path";
+
+import { z } from "zod";
+
+import { StartUpProblem } from "./start-up-problem.js";
+
+export const SERVER_ROLES = ["all", "api", "worker"] as const;
+export type ServerRole = (typeof SERVER_ROLES)[number];
+
+/** What the environment says, checked. Nothing else in the server reads it. */
+export interface Environment {
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly role: ServerRole;
+  /** Null: an embedded PostgreSQL starts in the data directory. */
+  readonly databaseUrl: string | null;
+  /** For migrations; null: `databaseUrl` is used for both. */
+  readonly databaseOwnerUrl: string | null;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** The main key, 32 bytes in base64; null: made in the data directory. */
+  readonly secretKey: string | null;
+  /** Former main keys, which still open what they sealed. */
+  readonly secretKeysPrevious: readonly string[];
+  /** Where people reach the server, without a trailing slash; null: `http://localhost:<port>`. */
+  readonly publicUrl: string | null;
+  /** Express's "trust proxy": how many proxies stand before the server, or which; false for none. */
+  readonly trustProxy: boolean | number | string;
+  /** Without a trailing slash. */
+  readonly campaignMonitorUrl: string;
+  readonly firstAdmin: { readonly email: string; readonly password: string } | null;
+  /** A token of the first admin, chosen by whoever starts the server. */
+  readonly adminToken: string | null;
+  /** Profiles that one run may evaluate at most. */
+  readonly profileLimit: number;
+  readonly introspection: boolean;
+  readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+}
+
+const wholeNumber = (from: number, to: number) =>
+  z.string().regex(/^\d+$/, `must be a whole number`).transform(Number).pipe(z.number().min(from).max(to));
+const yesOrNo = z.enum(["true", "false", "1", "0"]).transform((value) => value === "true" || value === "1");
+const key = z.string().refine(is32Bytes, "must be 32 bytes in base64; make one with: openssl rand -base64 32");
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http:// or https:// address" })
+  .transform((url) => url.replace(/\/+$/, ""));
+const postgresUrl = z
+  .string()
+  .refine(isPostgresUrl, "must look like postgresql://user:password@host:5432/database");
+
+const schema = z.object({
+  PORT: wholeNumber(0, 65_535).default(4000),
+  ROLE: z.enum(SERVER_ROLES).default("all"),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_OWNER_URL: postgresUrl.optional(),
+  LISTWRIGHT_DATA_DIR: z.string().default("./.listwright"),
+  LISTWRIGHT_SECRET_KEY: key.optional(),
+  LISTWRIGHT_SECRET_KEYS_PREVIOUS: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter((item) => item !== ""))
+    .pipe(z.array(key))
+    .default([]),
+  PUBLIC_URL: httpUrl.optional(),
+  TRUST_PROXY: z.string().transform(trustProxyOf).default(false),
+  CAMPAIGN_MONITOR_URL: httpUrl.default("https://api.createsend.com"),
+  LISTWRIGHT_ADMIN_EMAIL: z.email("must be an e-mail address").optional(),
+  LISTWRIGHT_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
+  LISTWRIGHT_ADMIN_TOKEN: z.string().min(32).max(512).optional(),
+  PROFILE_LIMIT: wholeNumber(1, 100_000_000).default(1_000_000),
+  INTROSPECTION: yesOrNo.default(true),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+/** Reads the environment of this process. Throws one {@link StartUpProblem} that lists everything that is wrong. */
+export function readEnvironment(): Environment {
+  return parseEnvironment(process.env);
+}
+
+export function parseEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
+  // Set but empty is how compose files and CI say "not set".
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = schema.safeParse(given);
+  const problems = parsed.success ? contradictions(parsed.data) : parsed.error.issues.map(sentenceOf);
+  if (!parsed.success || problems.length > 0) throw new StartUpProblem(problems.join("\n"));
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    role: env.ROLE,
+    databaseUrl: env.DATABASE_URL ?? null,
+    databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
+    dataDir: path.resolve(env.LISTWRIGHT_DATA_DIR),
+    secretKey: env.LISTWRIGHT_SECRET_KEY ?? null,
+    secretKeysPrevious: env.LISTWRIGHT_SECRET_KEYS_PREVIOUS,
+    publicUrl: env.PUBLIC_URL ?? null,
+    trustProxy: env.TRUST_PROXY,
+    campaignMonitorUrl: env.CAMPAIGN_MONITOR_URL,
+    firstAdmin:
+      env.LISTWRIGHT_ADMIN_EMAIL !== undefined && env.LISTWRIGHT_ADMIN_PASSWORD !== undefined
+        ? { email: env.LISTWRIGHT_ADMIN_EMAIL.toLowerCase(), password: env.LISTWRIGHT_ADMIN_PASSWORD }
+        : null,
+    adminToken: env.LISTWRIGHT_ADMIN_TOKEN ?? null,
+    profileLimit: env.PROFILE_LIMIT,
+    introspection: env.INTROSPECTION,
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+/** Values that are fine one by one and not together. */
+function contradictions(env: z.output<typeof schema>): string[] {
+  const problems: string[] = [];
+  if (env.ROLE !== "all" && env.DATABASE_URL === undefined) {
+    problems.push(
+      `ROLE=${env.ROLE} shares a database with other processes: set DATABASE_URL to it, or use ROLE=all with the embedded one.`,
+    );
+  }
+  if (env.DATABASE_URL !== undefined && env.LISTWRIGHT_SECRET_KEY === undefined) {
+    problems.push(
+      "With DATABASE_URL, set LISTWRIGHT_SECRET_KEY to 32 bytes in base64 and keep it safe; make one with: openssl rand -base64 32.",
+    );
+  }
+  if (env.DATABASE_OWNER_URL !== undefined && env.DATABASE_URL === undefined) {
+    problems.push("DATABASE_OWNER_URL is set without DATABASE_URL: set both, or neither.");
+  }
+  if ((env.LISTWRIGHT_ADMIN_EMAIL === undefined) !== (env.LISTWRIGHT_ADMIN_PASSWORD === undefined)) {
+    problems.push("Set both LISTWRIGHT_ADMIN_EMAIL and LISTWRIGHT_ADMIN_PASSWORD for the first admin, or neither.");
+  }
+  return problems;
+}
+
+/** Never shows the value: it may be a secret. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const name = String(issue.path[0]);
+  return `${name} ${requirementOf(issue)}.`;
+}
+
+function requirementOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_value") return `must be one of ${issue.values.join(", ")}`;
+  if (issue.code === "too_small")
+    return `must be ${issue.origin === "string" ? `at least ${issue.minimum} characters long` : `at least ${issue.minimum}`}`;
+  if (issue.code === "too_big")
+    return `must be ${issue.origin === "string" ? `at most ${issue.maximum} characters long` : `at most ${issue.maximum}`}`;
+  return issue.message;
+}
+
+function is32Bytes(text: string): boolean {
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, "base64").length === 32;
+}
+
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+}
+
+function trustProxyOf(text: string): boolean | number | string {
+  if (text === "true" || text === "false") return text === "true";
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
