@@ -1,0 +1,56 @@
+import type { Core } from "./core.js";
+import type { OwnedList } from "./list-records.js";
+import { type State, stateNumber } from "./store.js";
+import type { SubscriberRecord } from "./subscriber-records.js";
+import { heedsSuppression, suppress, unsuppress } from "./suppression.js";
+import { foldAddress } from "./addresses.js";
+
+/** Puts one subscriber into a state, from now on; nothing happens to one who is in it already. */
+export function enterState(core: Core, row: Pick<SubscriberRecord, "id" | "state">, state: State): void {
+  if (row.state === stateNumber(state)) return;
+  core.store.run(
+    "update subscriber set state = ?, state_at = ? where id = ?",
+    stateNumber(state),
+    core.now(),
+    row.id,
+  );
+}
+
+/**
+ * The person no longer wants this list; on an AllClientLists list none of the client's, so that the address is suppressed
+ * too. The client's OnlyThisList lists are left alone.
+ */
+export function unsubscribe(core: Core, { list, client }: OwnedList, row: SubscriberRecord): void {
+  enterState(core, row, "Unsubscribed");
+  if (!heedsSuppression(list)) return;
+  leaveAllClientLists(core, client.seq, row.address);
+  suppress(core, client.seq, row.email, "Unsubscribed");
+}
+
+export function bounce(core: Core, { list, client }: OwnedList, row: SubscriberRecord): void {
+  enterState(core, row, "Bounced");
+  if (heedsSuppression(list) && core.settings.bounceSuppresses) suppress(core, client.seq, row.email, "Bounced");
+}
+
+/** By the account's owner: the address may not be written to from any list that heeds the suppression list. */
+export function suppressByHand(core: Core, clientSeq: number, email: string): void {
+  suppress(core, clientSeq, email, "Reason Unavailable");
+  if (core.settings.suppressingMakes === "Unsubscribed") leaveAllClientLists(core, clientSeq, foldAddress(email));
+}
+
+/** The person signed up again by themselves: a suppression ends with it. */
+export function signUpAgain(core: Core, { list, client }: OwnedList, row: SubscriberRecord): void {
+  enterState(core, row, "Active");
+  if (heedsSuppression(list)) unsuppress(core, client.seq, row.address);
+}
+
+function leaveAllClientLists(core: Core, clientSeq: number, address: string): void {
+  const rows = core.store.all<SubscriberRecord>(
+    `select subscriber.* from list join subscriber on subscriber.list = list.seq and subscriber.address = ?
+     where list.client = ? and list.unsubscribe_setting = 'AllClientLists'`,
+    address,
+    clientSeq,
+  );
+  const leaving = [stateNumber("Active"), stateNumber("Unconfirmed")];
+  for (const row of rows) if (leaving.includes(row.state)) enterState(core, row, "Unsubscribed");
+}

@@ -1,0 +1,44 @@
+import { foldAddress, isEmailAddress } from "./addresses.js";
+import { clientBySeq } from "./accounts.js";
+import type { Core } from "./core.js";
+import { bounce, enterState, signUpAgain, unsubscribe } from "./departures.js";
+import { listById } from "./list-records.js";
+import { type State, stateNumber } from "./store.js";
+import { findSubscriber } from "./subscriber-records.js";
+
+export class StateProblem extends Error {}
+
+/**
+ * Puts a person into a state as if it had happened at Campaign Monitor, with all that follows: who unsubscribes or bounces
+ * is suppressed (by the list's and the sandbox's settings), who becomes active signed up again and is suppressed no more.
+ * Whoever is not on the list comes onto it in that state.
+ */
+export function putIntoState(core: Core, listId: string, person: { email: string; name: string }, state: State): void {
+  const list = listById(core, listId);
+  if (!list) throw new StateProblem("There is no such list.");
+  const email = person.email.trim();
+  if (!isEmailAddress(email, core.settings)) throw new StateProblem("That is no e-mail address.");
+  const owned = { list, client: clientBySeq(core, list.client) };
+  core.store.transaction(() => {
+    if (!findSubscriber(core, list.seq, email)) insert(core, list.seq, { ...person, email }, state);
+    const row = findSubscriber(core, list.seq, email)!;
+    if (state === "Unsubscribed") unsubscribe(core, owned, row);
+    else if (state === "Bounced") bounce(core, owned, row);
+    else if (state === "Active") signUpAgain(core, owned, row);
+    else enterState(core, row, state);
+  });
+}
+
+function insert(core: Core, listSeq: number, person: { email: string; name: string }, state: State): void {
+  core.store.run(
+    `insert into subscriber (list, address, email, name, state, state_at, joined_at, mobile, fields, times_written)
+     values (?, ?, ?, ?, ?, ?, ?, '', '{}', 0)`,
+    listSeq,
+    foldAddress(person.email),
+    person.email,
+    person.name,
+    stateNumber(state),
+    core.now(),
+    core.now(),
+  );
+}

@@ -1,0 +1,159 @@
+/**
+ * What the public material about Campaign Monitor leaves open, one setting per question. A client that works must work
+ * under every value. The defaults are the likelier answer, or the one that punishes a careless client more.
+ */
+export interface SandboxSettings {
+  /** No ConsentToTrack in a v3.2 or v3.3 import: refuse the whole call (with that code) or only the row. */
+  consentMissing: "call213" | "call214" | "call400" | "row214";
+  /** A word other than Yes, No, Unchanged in ConsentToTrack. */
+  consentInvalid: "call400" | "call215" | "row215";
+  /** What an address first seen with "Unchanged" reads as afterwards. */
+  consentUnchangedAtFirst: "Yes" | "";
+  /** A value that is not among the options of a multi-select field, or no country of a Country field. */
+  unknownOption: "skip" | "keep";
+  /** A custom field value longer than 250 characters. */
+  overLongValue: "truncate" | "reject810" | "keep";
+  /** An empty Value without Clear. */
+  emptyValueWithoutClear: "keep" | "clear";
+  /** How a field's key comes from its name: only Latin letters, digits, - and _ are kept, or only spaces are dropped. */
+  fieldKeyFrom: "latin" | "withoutSpaces";
+  /** How keys in writes are compared with the list's: brackets never matter. */
+  fieldKeyMatching: "caseInsensitive" | "exact";
+  /** What a read calls a field: its key in brackets, or its name. */
+  fieldKeyInReads: "bracketed" | "name";
+  /** Custom fields a list may have; one more is refused with 260. */
+  customFieldCap: number;
+  /** Which of two rows with one address in an import is stored. */
+  duplicateWins: "first" | "last";
+  /** Whether addresses differing only in case are duplicates within an import. On the list they always are one. */
+  duplicateCaseFold: boolean;
+  /** Whether resubscribing also takes the address off the client's suppression list. */
+  resubscribeRemovesSuppression: boolean;
+  /** Whether Resubscribe makes a bounced address active; otherwise it is refused with 207. */
+  resubscribeLiftsBounced: boolean;
+  /** Whether Resubscribe makes an unconfirmed address active without its owner's confirmation. */
+  resubscribeConfirms: boolean;
+  /** State of those who come back by Resubscribe on a confirmed opt-in list. */
+  resubscribedOnConfirmedList: "Active" | "Unconfirmed";
+  /** Whether coming back sets ListJoinedDate anew. */
+  resubscribeResetsJoinedDate: boolean;
+  /** The code of a row that is both suppressed and inactive on the list: 204, or the one of its state. */
+  refusalPrecedence: "suppressed" | "state";
+  /** An address that is suppressed but never was on this list. */
+  suppressedElsewhere: "refuse204" | "add";
+  /** What suppressing an address does to its rows on AllClientLists lists. */
+  suppressingMakes: "Unsubscribed" | "unchanged";
+  /** Whether a bounce puts the address on the client's suppression list (never for OnlyThisList lists). */
+  bounceSuppresses: boolean;
+  /** What scrubbing a list with the suppression list makes of its active rows. */
+  scrubbedBecome: "Unsubscribed" | "Deleted";
+  /** Unsubscribing whoever is no longer active. */
+  repeatedUnsubscribe: "refuse203" | "ok";
+  /** Deleting whoever is deleted. */
+  repeatedDelete: "refuse203" | "ok";
+  /** Letters beyond ASCII in the local part or the domain of an address. */
+  internationalAddresses: "accept" | "refuse";
+  /** A list that does not exist. */
+  unknownList: "401/101" | "401/102" | "404/404";
+  /** A page after the last one: an empty page, or 800. */
+  pageBeyondEnd: "empty" | "refuse800";
+  /** Order of the five paged reads when none is asked for. */
+  defaultOrderField: "date" | "email";
+  /** Agencies see their credits; others get 403. */
+  agency: boolean;
+  /** POST /subscribers answers at once and stores this much later; 0 stores before it answers. */
+  addQueueDelayMs: number;
+  /** The same address added or updated singly more than `floodLimit` times within `floodWindowMs` is refused with 429; 0 is never. */
+  floodLimit: number;
+  floodWindowMs: number;
+  /** Calls a second before 429; 0 is without limit. */
+  requestsPerSecond: number;
+  /** Compress answers over 1 kB for those who ask for it. */
+  gzip: boolean;
+  /** Larger request bodies are refused with 413. */
+  maxBodyBytes: number;
+  /** Shifts the sandbox's clock, so that tests can let days pass. */
+  clockOffsetMs: number;
+}
+
+export const DEFAULT_SETTINGS: Readonly<SandboxSettings> = {
+  consentMissing: "call214",
+  consentInvalid: "call400",
+  consentUnchangedAtFirst: "Yes",
+  unknownOption: "skip",
+  overLongValue: "truncate",
+  emptyValueWithoutClear: "keep",
+  fieldKeyFrom: "latin",
+  fieldKeyMatching: "caseInsensitive",
+  fieldKeyInReads: "bracketed",
+  customFieldCap: 50,
+  duplicateWins: "last",
+  duplicateCaseFold: true,
+  resubscribeRemovesSuppression: true,
+  resubscribeLiftsBounced: true,
+  resubscribeConfirms: false,
+  resubscribedOnConfirmedList: "Unconfirmed",
+  resubscribeResetsJoinedDate: false,
+  refusalPrecedence: "state",
+  suppressedElsewhere: "refuse204",
+  suppressingMakes: "Unsubscribed",
+  bounceSuppresses: true,
+  scrubbedBecome: "Unsubscribed",
+  repeatedUnsubscribe: "refuse203",
+  repeatedDelete: "refuse203",
+  internationalAddresses: "accept",
+  unknownList: "401/101",
+  pageBeyondEnd: "empty",
+  defaultOrderField: "date",
+  agency: true,
+  addQueueDelayMs: 0,
+  floodLimit: 0,
+  floodWindowMs: 10_000,
+  requestsPerSecond: 0,
+  gzip: true,
+  maxBodyBytes: 64 * 1024 * 1024,
+  clockOffsetMs: 0,
+};
+
+type WordSetting = {
+  [Name in keyof SandboxSettings]: SandboxSettings[Name] extends string ? Name : never;
+}[keyof SandboxSettings];
+
+const WORDS: { readonly [Name in WordSetting]: readonly SandboxSettings[Name][] } = {
+  consentMissing: ["call213", "call214", "call400", "row214"],
+  consentInvalid: ["call400", "call215", "row215"],
+  consentUnchangedAtFirst: ["Yes", ""],
+  unknownOption: ["skip", "keep"],
+  overLongValue: ["truncate", "reject810", "keep"],
+  emptyValueWithoutClear: ["keep", "clear"],
+  fieldKeyFrom: ["latin", "withoutSpaces"],
+  fieldKeyMatching: ["caseInsensitive", "exact"],
+  fieldKeyInReads: ["bracketed", "name"],
+  duplicateWins: ["first", "last"],
+  resubscribedOnConfirmedList: ["Active", "Unconfirmed"],
+  refusalPrecedence: ["suppressed", "state"],
+  suppressedElsewhere: ["refuse204", "add"],
+  suppressingMakes: ["Unsubscribed", "unchanged"],
+  scrubbedBecome: ["Unsubscribed", "Deleted"],
+  repeatedUnsubscribe: ["refuse203", "ok"],
+  repeatedDelete: ["refuse203", "ok"],
+  internationalAddresses: ["accept", "refuse"],
+  unknownList: ["401/101", "401/102", "404/404"],
+  pageBeyondEnd: ["empty", "refuse800"],
+  defaultOrderField: ["date", "email"],
+};
+
+/** Changes settings in place, so that everybody who holds the object sees it. Unknown names and values throw, changing nothing. */
+export function changeSettings(settings: SandboxSettings, changes: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(changes)) {
+    if (!Object.hasOwn(DEFAULT_SETTINGS, name)) throw new RangeError(`The sandbox has no setting "${name}".`);
+    const current = DEFAULT_SETTINGS[name as keyof SandboxSettings];
+    if (typeof value !== typeof current) throw new RangeError(`The setting "${name}" takes a ${typeof current}.`);
+    if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`The setting "${name}" takes a number.`);
+    const words: readonly unknown[] | undefined = WORDS[name as WordSetting];
+    if (words && !words.includes(value)) {
+      throw new RangeError(`The setting "${name}" takes one of: ${words.map((word) => JSON.stringify(word)).join(", ")}.`);
+    }
+  }
+  Object.assign(settings, changes);
+}
