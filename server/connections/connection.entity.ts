@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 
 import { User } from "../access/user.entity.js";
+import { Consent } from "../consent/consent.entity.js";
 import type { ClientIdentity, DestinationType } from "../destinations/destination.js";
 
 export const Connection = defineEntity({
@@ -25,6 +26,8 @@ export const Connection = defineEntity({
     needsReauthenticationSince: p.datetime().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
+    /** Newest first. */
+    consents: () => p.oneToMany(Consent).mappedBy("connection").orderBy({ seq: "DESC" }),
   },
 });
 export type Connection = InferEntity<typeof Connection>;

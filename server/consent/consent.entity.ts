@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 
 import { User } from "../access/user.entity.js";
+import { Connection } from "../connections/connection.entity.js";
 import type { ClientIdentity } from "../destinations/destination.js";
 import type { Locale } from "../text.js";
 
@@ -15,7 +16,8 @@ export const Consent = defineEntity({
     id: p.uuid().primary(),
     /** Order of writing. */
     seq: p.bigint().$type<string>().persist(false),
-    connectionId: p.uuid(),
+    /** May be gone: consent outlives its connection. */
+    connection: () => p.manyToOne(Connection).ref().createForeignKeyConstraint(false),
     action: p.text().$type<ConsentAction>(),
     by: () => p.manyToOne(User).ref(),
     byTokenId: p.uuid().nullable(),

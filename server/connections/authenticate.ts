@@ -1,0 +1,45 @@
+import { DestinationError, type ClientIdentity, type Destination } from "../destinations/destination.js";
+import { ValidationError } from "../refusal.js";
+import type { Text } from "../text.js";
+import { destinationProblem } from "./destination-problem.js";
+
+/** Everything that is wrong with a key before anybody is asked about it. */
+export function checkApiKey(apiKey: string): ValidationError | null {
+  if (apiKey === "") return REQUIRED;
+  return /^[\x21-\x7e]{1,500}$/.test(apiKey) ? null : MALFORMED;
+}
+
+/** Verifies a credential by asking, live, for the clients that it sees: they are the account's identity. */
+export async function identifyAccount(destination: Destination): Promise<readonly ClientIdentity[] | ValidationError> {
+  try {
+    const clients = await destination.clients();
+    return clients.length > 0 ? clients : NO_CLIENTS;
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error;
+    const { code, text } = destinationProblem(error);
+    return ValidationError.of(PATH, code, code === "CREDENTIAL_REFUSED" ? KEY_REFUSED : text);
+  }
+}
+
+/** The last four characters, to tell keys apart; nothing of a key so short that they would give it away. */
+export function hintOf(apiKey: string): string {
+  return apiKey.length >= 8 ? apiKey.slice(-4) : "";
+}
+
+const PATH = "apiKey";
+const KEY_REFUSED: Text = {
+  en: "Campaign Monitor does not accept this API key. Copy it again from your account settings there (API keys).",
+  ja: "Campaign Monitor がこの API キーを受け付けませんでした。アカウント設定の「API keys」から、もう一度コピーしてください。",
+};
+const REQUIRED = ValidationError.of(PATH, "REQUIRED", {
+  en: "Enter the API key. You find it in Campaign Monitor's account settings (API keys).",
+  ja: "API キーを入力してください。Campaign Monitor のアカウント設定の「API keys」にあります。",
+});
+const MALFORMED = ValidationError.of(PATH, "MALFORMED", {
+  en: "This cannot be an API key: it has spaces, or letters that no key has. Copy only the key.",
+  ja: "API キーの形式ではありません（空白や、キーに使われない文字が含まれています）。キーだけをコピーしてください。",
+});
+const NO_CLIENTS = ValidationError.of(PATH, "NO_CLIENTS", {
+  en: "Campaign Monitor accepts this API key, but it sees no clients. Use the key of an account that has at least one client.",
+  ja: "API キーは有効ですが、参照できるクライアントがありません。クライアントが1つ以上あるアカウントの API キーを使用してください。",
+});

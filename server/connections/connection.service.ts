@@ -1,0 +1,249 @@
+import { randomUUID } from "node:crypto";
+
+import type { EntityManager } from "@mikro-orm/postgresql";
+
+import type { Actor } from "../access/actor.js";
+import type { Authentication } from "../access/authentication.js";
+import { VERSION_IN_FORCE } from "../consent/consent-statement.js";
+import type { ConsentService } from "../consent/consent.service.js";
+import { findById } from "../database/find-by-id.js";
+import { findPage, type Page, type PageRequest } from "../database/page.js";
+import {
+  DestinationError,
+  type ClientIdentity,
+  type Credential,
+  type Destination,
+  type DestinationType,
+  type ListDetails,
+} from "../destinations/destination.js";
+import type { ExportService } from "../exports/export.service.js";
+import { InUse, Refusal, ValidationError, type FieldProblem, type NotFound } from "../refusal.js";
+import { AccountAccess, type AccountAccessDeps, type ListSummary } from "./account-access.js";
+import { checkApiKey, hintOf, identifyAccount } from "./authenticate.js";
+import { connectionProblem, type ConnectionProblem } from "./connection-problem.js";
+import {
+  connectionStatus,
+  transferObstacles,
+  type ConnectionFacts,
+  type ConnectionStatus,
+} from "./connection-state.js";
+import { Connection } from "./connection.entity.js";
+import { destinationProblem } from "./destination-problem.js";
+import { CONNECTION_NOT_FOUND, lockConnection } from "./lock-connection.js";
+import { IdentityProof } from "./prove-identity.js";
+
+export type DependentExports = "REFUSE" | "DETACH" | "DELETE";
+
+export interface ConnectionServiceDeps extends AccountAccessDeps {
+  readonly consents: Pick<ConsentService, "bind">;
+  readonly authentication: Pick<Authentication, "verifyPassword">;
+  /** Asked for when needed: exports are made of connections and come after them. */
+  readonly exports: () => Pick<ExportService, "ofConnection" | "detachAllOf" | "deleteAllOf">;
+}
+
+/** Accounts at the destination: how they are reached, who vouches for them, and what keeps them from being used. */
+export class ConnectionService {
+  private readonly accounts: AccountAccess;
+  private readonly identity: IdentityProof;
+
+  constructor(private readonly deps: ConnectionServiceDeps) {
+    this.accounts = new AccountAccess(deps);
+    this.identity = new IdentityProof(deps);
+  }
+
+  async list(em: EntityManager, page: PageRequest): Promise<Page<Connection>> {
+    return findPage(em, Connection, {}, page, ["displayName", "createdAt", "updatedAt", "type"]);
+  }
+
+  async get(em: EntityManager, id: string): Promise<Connection | null> {
+    return findById(em, Connection, id);
+  }
+
+  async byIds(em: EntityManager, ids: readonly string[]): Promise<Connection[]> {
+    return em.find(Connection, { id: { $in: [...ids] } }, { orderBy: { displayName: "ASC", id: "ASC" } });
+  }
+
+  async create(
+    em: EntityManager,
+    input: { readonly displayName: string; readonly type: DestinationType },
+  ): Promise<Connection | ValidationError> {
+    const problems = checkDisplayName(input.displayName, "displayName");
+    if (problems.length > 0) return new ValidationError(problems);
+    const now = this.deps.clock.now();
+    const created = em.create(Connection, {
+      id: randomUUID(),
+      displayName: input.displayName.trim(),
+      type: input.type,
+      sharedWithContributors: false,
+      createdAt: now,
+      updatedAt: now,
+    });
+    await em.flush();
+    return created;
+  }
+
+  async update(em: EntityManager, id: string, displayName: string): Promise<Connection | ValidationError | NotFound> {
+    return lockConnection(em, id, async (_inner, connection): Promise<Connection | ValidationError> => {
+      const problems = checkDisplayName(displayName, "displayName");
+      if (problems.length > 0) return new ValidationError(problems);
+      connection.displayName = displayName.trim();
+      connection.updatedAt = this.deps.clock.now();
+      return connection;
+    });
+  }
+
+  async statusOf(connection: Connection): Promise<ConnectionStatus> {
+    return connectionStatus(await factsOf(connection), VERSION_IN_FORCE);
+  }
+
+  /** All that keeps exports from running, in the order in which a run would name it. */
+  async problemsOf(connection: Connection): Promise<ConnectionProblem[]> {
+    const facts = await factsOf(connection);
+    return transferObstacles(facts, VERSION_IN_FORCE).map((code) => connectionProblem(code, facts));
+  }
+
+  /** Verifies a key at the destination, then keeps it sealed. Nothing changes when it is refused. */
+  async authenticateWithApiKey(
+    em: EntityManager,
+    id: string,
+    apiKey: string,
+    actor: Actor,
+  ): Promise<Connection | ValidationError | NotFound> {
+    const found = await this.get(em, id);
+    if (!found) return CONNECTION_NOT_FOUND;
+    const credential: Credential = { method: "API_KEY", apiKey: apiKey.trim() };
+    const malformed = checkApiKey(credential.apiKey);
+    if (malformed) return malformed;
+    const account = await identifyAccount(this.accounts.openWith(found.type, credential));
+    if (account instanceof Refusal) return account;
+    const credentialSealed = await this.accounts.seal(found.id, credential);
+    return lockConnection(em, id, async (inner, connection) => {
+      const now = this.deps.clock.now();
+      inner.assign(connection, {
+        authenticationMethod: credential.method,
+        credentialSealed,
+        credentialHint: hintOf(credential.apiKey),
+        authenticatedAt: now,
+        authenticatedBy: actor.userId,
+        account,
+        needsReauthenticationSince: null,
+        updatedAt: now,
+      });
+      await this.deps.consents.bind(inner, connection, account, actor);
+      return connection;
+    });
+  }
+
+  /** From now on, exports on this connection run on the caller's behalf. They prove that it is them who says so. */
+  async addSelfAsExportUser(
+    em: EntityManager,
+    id: string,
+    password: string | null,
+    actor: Actor,
+  ): Promise<Connection | ValidationError | NotFound> {
+    if (!(await this.get(em, id))) return CONNECTION_NOT_FOUND;
+    const unproven = await this.identity.check(actor, password);
+    if (unproven) return unproven;
+    return lockConnection(em, id, async (inner, connection) => {
+      const now = this.deps.clock.now();
+      inner.assign(connection, {
+        exportUser: actor.userId,
+        exportUserAddedAt: now,
+        updatedAt: now,
+      });
+      return connection;
+    });
+  }
+
+  /** Asks the account whether the credential still works; one that does needs no new authentication any more. */
+  async test(em: EntityManager, id: string): Promise<Connection | ValidationError | NotFound> {
+    const found = await this.get(em, id);
+    if (!found) return CONNECTION_NOT_FOUND;
+    try {
+      await this.accounts.verify(em, id);
+    } catch (error) {
+      if (!(error instanceof DestinationError)) throw error;
+      const { code, text } = destinationProblem(error);
+      return ValidationError.of("id", code, text);
+    }
+    return (await em.refresh(found)) ?? CONNECTION_NOT_FOUND;
+  }
+
+  /** Throws {@link DestinationError}, with CREDENTIAL_REFUSED when there is no credential. */
+  async openDestination(em: EntityManager, id: string): Promise<Destination> {
+    return (await this.accounts.open(em, id)).destination;
+  }
+
+  /** The destination refused the credential: exports are skipped until somebody authenticates again. Idempotent. */
+  async markNeedsReauthentication(em: EntityManager, id: string): Promise<void> {
+    await this.accounts.markRefused(em, id);
+  }
+
+  /** Read live. Throws {@link DestinationError}, as do the two after it. */
+  async readClients(em: EntityManager, id: string): Promise<readonly ClientIdentity[]> {
+    return this.accounts.read(em, id, (destination) => destination.clients());
+  }
+
+  async readLists(em: EntityManager, id: string, clientId: string): Promise<ListSummary[]> {
+    return this.accounts.lists(em, id, clientId);
+  }
+
+  /** Null when the account has no such list. */
+  async readList(em: EntityManager, id: string, listId: string): Promise<ListDetails | null> {
+    try {
+      return await this.accounts.read(em, id, (destination) => destination.list(listId));
+    } catch (error) {
+      if (error instanceof DestinationError && error.reason === "NOT_FOUND") return null;
+      throw error;
+    }
+  }
+
+  /** Consent stays on record. What exports have sent stays at the destination. */
+  async delete(
+    em: EntityManager,
+    id: string,
+    dependents: DependentExports,
+  ): Promise<{ id: string } | InUse | NotFound> {
+    if (!(await this.get(em, id))) return CONNECTION_NOT_FOUND;
+    const exports = this.deps.exports();
+    if (dependents === "DETACH") await exports.detachAllOf(em, id);
+    if (dependents === "DELETE") await exports.deleteAllOf(em, id);
+    return lockConnection(em, id, async (inner): Promise<{ id: string } | InUse> => {
+      // With the row locked no export can take the connection up any more, so this answer stays true.
+      const exportIds = (await exports.ofConnection(inner, id)).map((dependent) => dependent.id);
+      if (exportIds.length > 0) return new InUse({ exportIds, segmentIds: [] }, IN_USE);
+      await inner.nativeDelete(Connection, { id });
+      return { id };
+    });
+  }
+}
+
+/** References are loaded for all connections of an operation together. */
+async function factsOf(connection: Connection): Promise<ConnectionFacts> {
+  const [consents, exportUser] = await Promise.all([
+    connection.consents.loadItems(),
+    connection.exportUser?.load() ?? null,
+  ]);
+  return {
+    hasCredential: connection.authenticatedAt !== null && connection.authenticatedAt !== undefined,
+    isCredentialRefused: Boolean(connection.needsReauthenticationSince),
+    account: connection.account ?? null,
+    exportUser: exportUser ?? null,
+    consents: consents.toReversed(),
+  };
+}
+
+function checkDisplayName(displayName: string, path: string): FieldProblem[] {
+  const length = displayName.trim().length;
+  if (length >= 1 && length <= 200) return [];
+  const text = {
+    en: "Enter a display name of 1 to 200 characters, such as the account's purpose and owner.",
+    ja: "表示名を1〜200文字で入力してください（アカウントの用途や管理者など）。",
+  };
+  return [{ path, code: length === 0 ? "REQUIRED" : "TOO_LONG", text }];
+}
+
+const IN_USE = {
+  en: "Exports use this connection. Detach or delete them first, or say what should become of them.",
+  ja: "この接続を使用しているエクスポートがあります。先に切り離すか削除するか、扱いを指定してください。",
+};

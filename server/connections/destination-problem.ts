@@ -1,0 +1,91 @@
+import type { DestinationError } from "../destinations/destination.js";
+import type { Text } from "../text.js";
+
+/** Why the destination could not be asked, for a person to read. The code is stable; neither holds a credential. */
+export interface DestinationProblem {
+  readonly code: keyof typeof TEXTS;
+  readonly text: Text;
+}
+
+export function destinationProblem(error: DestinationError): DestinationProblem {
+  const code = codeOf(error);
+  return { code, text: TEXTS[code] };
+}
+
+function codeOf(error: DestinationError): keyof typeof TEXTS {
+  switch (error.reason) {
+    case "UNREACHABLE":
+      return ADDRESS_ERRORS.has(systemCodeOf(error)) ? "DESTINATION_ADDRESS_WRONG" : "DESTINATION_UNREACHABLE";
+    case "MALFORMED_ANSWER":
+      return "DESTINATION_NOT_API";
+    case "NO_ANSWER":
+      return "DESTINATION_NO_ANSWER";
+    case "RATE_LIMITED":
+      return "DESTINATION_BUSY";
+    case "SERVER_ERROR":
+      return "DESTINATION_ERROR";
+    case "INVALID_REQUEST":
+      return "DESTINATION_REFUSED";
+    case "NOT_FOUND":
+      return "DESTINATION_NOT_FOUND";
+    default:
+      return error.reason;
+  }
+}
+
+/** The name means nothing, or nobody listens there: the network works, so the address is the first thing to check. */
+const ADDRESS_ERRORS: ReadonlySet<string | undefined> = new Set(["ENOTFOUND", "ECONNREFUSED"]);
+
+/** The system's code of what went wrong underneath, however deep it was wrapped. */
+function systemCodeOf(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > 5) return undefined;
+  const { code } = error as NodeJS.ErrnoException;
+  return typeof code === "string" ? code : systemCodeOf(error.cause, depth + 1);
+}
+
+const TEXTS = {
+  CREDENTIAL_REFUSED: {
+    en: "Campaign Monitor does not accept the connection's credential. Authenticate the connection again.",
+    ja: "Campaign Monitor が接続の認証情報を受け付けません。接続の認証をやり直してください。",
+  },
+  PERMISSION_MISSING: {
+    en: "The credential lacks a permission that this needs. Use the API key of an account administrator.",
+    ja: "認証情報に必要な権限がありません。アカウント管理者の API キーを使用してください。",
+  },
+  ACCOUNT_PROBLEM: {
+    en: "Campaign Monitor reports a problem with the account. Log in there and resolve it.",
+    ja: "Campaign Monitor がアカウントの問題を報告しています。Campaign Monitor にログインして解決してください。",
+  },
+  DESTINATION_ADDRESS_WRONG: {
+    en: "Nothing answers at the configured address of Campaign Monitor. Ask the operator to check CAMPAIGN_MONITOR_URL.",
+    ja: "設定されている Campaign Monitor のアドレスから応答がありません。CAMPAIGN_MONITOR_URL を確認するよう、運用担当者に依頼してください。",
+  },
+  DESTINATION_NOT_API: {
+    en: "What answers at the configured address is not Campaign Monitor's API. Ask the operator to check CAMPAIGN_MONITOR_URL, and any proxy on the way.",
+    ja: "設定されているアドレスから応答したのは Campaign Monitor の API ではありません。CAMPAIGN_MONITOR_URL と経路上のプロキシを確認するよう、運用担当者に依頼してください。",
+  },
+  DESTINATION_UNREACHABLE: {
+    en: "No connection from this server to Campaign Monitor came about. Ask the operator to check its network and firewall, and try again.",
+    ja: "このサーバーから Campaign Monitor に接続できませんでした。ネットワークとファイアウォールを確認するよう運用担当者に依頼し、もう一度お試しください。",
+  },
+  DESTINATION_NO_ANSWER: {
+    en: "Campaign Monitor did not answer in time. Try again shortly.",
+    ja: "Campaign Monitor から時間内に応答がありませんでした。しばらくしてからもう一度お試しください。",
+  },
+  DESTINATION_BUSY: {
+    en: "Campaign Monitor asks to slow down. Try again in a minute.",
+    ja: "Campaign Monitor への呼び出しが制限されています。1分ほど待ってからもう一度お試しください。",
+  },
+  DESTINATION_ERROR: {
+    en: "Campaign Monitor answered with an error of its own. Try again shortly.",
+    ja: "Campaign Monitor 側でエラーが発生しました。しばらくしてからもう一度お試しください。",
+  },
+  DESTINATION_REFUSED: {
+    en: "Campaign Monitor refused this call as wrong. Check the IDs that were given.",
+    ja: "Campaign Monitor が呼び出しを不正として拒否しました。指定した ID を確認してください。",
+  },
+  DESTINATION_NOT_FOUND: {
+    en: "This is not there, or not part of the connection's account. Check the ID that was given.",
+    ja: "対象が存在しないか、この接続のアカウントのものではありません。指定した ID を確認してください。",
+  },
+} satisfies Record<string, Text>;

@@ -1,0 +1,51 @@
+import type { Actor } from "../access/actor.js";
+import { AttemptLimit } from "../access/attempt-limit.js";
+import type { Authentication } from "../access/authentication.js";
+import type { Clock } from "../clock.js";
+import { ValidationError } from "../refusal.js";
+
+/** A log-in that is younger proves who somebody is without their password. */
+const FRESH_LOG_IN_MS = 5 * 60_000;
+const ATTEMPTS = 5;
+const ATTEMPTS_WINDOW_MS = 15 * 60_000;
+
+/** Makes sure that it is the person themselves who acts, not somebody with their token or their unlocked computer. */
+export class IdentityProof {
+  private readonly limit: AttemptLimit;
+
+  constructor(
+    private readonly deps: {
+      readonly clock: Clock;
+      readonly authentication: Pick<Authentication, "verifyPassword">;
+    },
+  ) {
+    this.limit = new AttemptLimit(deps.clock, ATTEMPTS, ATTEMPTS_WINDOW_MS);
+  }
+
+  /** Null when it is proven. A password that is given is checked even where none is needed. */
+  async check(actor: Actor, password: string | null): Promise<ValidationError | null> {
+    if (!password) return this.hasFreshLogIn(actor) ? null : PASSWORD_REQUIRED;
+    if (!this.limit.begin(actor.userId)) return TOO_MANY_ATTEMPTS;
+    if (!(await this.deps.authentication.verifyPassword(actor.userId, password))) return PASSWORD_WRONG;
+    this.limit.succeeded(actor.userId);
+    return null;
+  }
+
+  private hasFreshLogIn({ via, loggedInAt }: Actor): boolean {
+    if (via !== "SESSION" || loggedInAt === null) return false;
+    return this.deps.clock.now().getTime() - loggedInAt.getTime() < FRESH_LOG_IN_MS;
+  }
+}
+
+const PASSWORD_REQUIRED = ValidationError.of("password", "REQUIRED", {
+  en: "Enter your password: it proves that you are the one who is adding yourself.",
+  ja: "本人確認のため、パスワードを入力してください。",
+});
+const PASSWORD_WRONG = ValidationError.of("password", "WRONG", {
+  en: "This is not your password. Enter the one with which you log in.",
+  ja: "パスワードが正しくありません。ログインに使用しているパスワードを入力してください。",
+});
+const TOO_MANY_ATTEMPTS = ValidationError.of("password", "TOO_MANY_ATTEMPTS", {
+  en: `The password was wrong too often. Wait ${ATTEMPTS_WINDOW_MS / 60_000} minutes and try again.`,
+  ja: `パスワードの誤入力が上限に達しました。${ATTEMPTS_WINDOW_MS / 60_000}分待ってからもう一度お試しください。`,
+});

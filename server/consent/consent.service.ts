@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+
+import type { EntityManager } from "@mikro-orm/postgresql";
+
+import type { Actor } from "../access/actor.js";
+import { User } from "../access/user.entity.js";
+import type { Clock } from "../clock.js";
+import { Connection } from "../connections/connection.entity.js";
+import { lockConnection } from "../connections/lock-connection.js";
+import { isId } from "../database/is-id.js";
+import type { ClientIdentity } from "../destinations/destination.js";
+import { ValidationError, type NotFound } from "../refusal.js";
+import type { Locale } from "../text.js";
+import { Consent, type ConsentAction } from "./consent.entity.js";
+import { statementInForce, VERSION_IN_FORCE, type ConsentStatement } from "./consent-statement.js";
+
+interface Stated {
+  readonly statement: ConsentStatement;
+  readonly account: readonly ClientIdentity[];
+}
+
+/**
+ * Who agreed to a connection's transfers, when, and to which words. Append-only: every change of mind is a further
+ * record. What happens to one connection is recorded in the order in which its row was locked.
+ */
+export class ConsentService {
+  constructor(private readonly deps: { readonly clock: Clock }) {}
+
+  /** The statement that is asked for now. */
+  statement(locale: Locale): ConsentStatement {
+    return statementInForce(locale);
+  }
+
+  /** Newest first. Also those of a connection that was deleted. */
+  async history(em: EntityManager, connectionId: string): Promise<Consent[]> {
+    return isId(connectionId) ? em.find(Consent, { connection: connectionId }, { orderBy: { seq: "DESC" } }) : [];
+  }
+
+  /** Records an agreement to the statement in force. Agreeing again is recorded again: it is another person's, or later. */
+  async give(
+    em: EntityManager,
+    connectionId: string,
+    agreed: { readonly statementVersion: string; readonly locale: Locale },
+    actor: Actor,
+  ): Promise<Connection | ValidationError | NotFound> {
+    return lockConnection(em, connectionId, async (inner, connection): Promise<Connection | ValidationError> => {
+      if (agreed.statementVersion !== VERSION_IN_FORCE) return notInForce();
+      const stated = {
+        statement: statementInForce(agreed.locale),
+        account: connection.account ?? [],
+      };
+      this.record(inner, connectionId, "GIVEN", stated, actor);
+      return connection;
+    });
+  }
+
+  /** Withdraws what was agreed. Withdrawing again changes nothing and records nothing. */
+  async withdraw(
+    em: EntityManager,
+    connectionId: string,
+    actor: Actor,
+  ): Promise<Connection | ValidationError | NotFound> {
+    return lockConnection(em, connectionId, async (inner, connection): Promise<Connection | ValidationError> => {
+      const latest = await latestOf(inner, connectionId);
+      if (!latest) return NOTHING_GIVEN;
+      if (latest.action !== "WITHDRAWN") this.record(inner, connectionId, "WITHDRAWN", statedIn(latest), actor);
+      return connection;
+    });
+  }
+
+  /**
+   * Ties consent that was given before the first authentication to the account seen at it. The caller holds the lock on
+   * the connection and writes what this adds.
+   */
+  async bind(
+    em: EntityManager,
+    connection: Connection,
+    account: readonly ClientIdentity[],
+    actor: Actor,
+  ): Promise<void> {
+    const latest = await latestOf(em, connection.id);
+    if (latest?.action !== "GIVEN" || latest.account.length > 0) return;
+    this.record(em, connection.id, "BOUND", { ...statedIn(latest), account }, actor);
+  }
+
+  private record(em: EntityManager, connectionId: string, action: ConsentAction, stated: Stated, actor: Actor): void {
+    const { statement, account } = stated;
+    em.create(Consent, {
+      id: randomUUID(),
+      connection: em.getReference(Connection, connectionId),
+      action,
+      by: em.getReference(User, actor.userId),
+      byTokenId: actor.tokenId,
+      networkAddress: actor.networkAddress,
+      at: this.deps.clock.now(),
+      statementVersion: statement.version,
+      statementLocale: statement.locale,
+      statementText: statement.text,
+      statementSha256: statement.sha256,
+      account,
+    });
+  }
+}
+
+async function latestOf(em: EntityManager, connectionId: string): Promise<Consent | null> {
+  return em.findOne(Consent, { connection: connectionId }, { orderBy: { seq: "DESC" } });
+}
+
+/** What a record says was agreed to: a later one about the same agreement repeats it, wording included. */
+function statedIn(consent: Consent): Stated {
+  return { statement: statementOf(consent), account: consent.account };
+}
+
+/** The statement as it was when it was agreed to. */
+export function statementOf(consent: Consent): ConsentStatement {
+  return {
+    version: consent.statementVersion,
+    locale: consent.statementLocale,
+    text: consent.statementText,
+    sha256: consent.statementSha256,
+  };
+}
+
+const NOTHING_GIVEN = ValidationError.of("connectionId", "NOTHING_GIVEN", {
+  en: "Nobody has consented on this connection, so there is nothing to withdraw.",
+  ja: "この接続にはまだ同意がないため、撤回できません。",
+});
+
+function notInForce(): ValidationError {
+  return ValidationError.of("statementVersion", "NOT_IN_FORCE", {
+    en: `The wording in force is version ${VERSION_IN_FORCE}. Read that one and agree to it.`,
+    ja: `現在有効な文言はバージョン ${VERSION_IN_FORCE} です。その内容を確認したうえで同意してください。`,
+  });
+}

@@ -1,0 +1,122 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import express from "express";
+import type pg from "pg";
+import { pino } from "pino";
+
+import type { Actor } from "../../../server/access/actor.js";
+import { createAuthentication, type Authentication } from "../../../server/access/authentication.js";
+import { setupRoutes } from "../../../server/access/setup-routes.js";
+import { SetupService } from "../../../server/access/setup.service.js";
+import { TokenService } from "../../../server/access/token.service.js";
+import { createOrm, createPool } from "../../../server/database/orm.js";
+import { createTestDatabase, type TestDatabase } from "../../support/database.js";
+
+/** Time that stands still until a test moves it. */
+export class HeldClock {
+  constructor(private time = new Date()) {}
+
+  now(): Date {
+    return this.time;
+  }
+
+  pass(ms: number): void {
+    this.time = new Date(this.time.getTime() + ms);
+  }
+}
+
+export const MINUTE = 60_000;
+const SECRET = Buffer.alloc(32, 7);
+
+export interface AccessWorld {
+  readonly database: TestDatabase;
+  readonly pool: pg.Pool;
+  readonly orm: MikroORM;
+  readonly clock: HeldClock;
+  readonly authentication: Authentication;
+  readonly tokens: TokenService;
+  readonly setup: SetupService;
+  /** Where log-in and set-up answer over HTTP. */
+  readonly url: string;
+  /** What was logged, line by line. */
+  readonly logged: readonly string[];
+  em(): EntityManager;
+  /** A second set of services on the same database, as another process would have. */
+  anotherSetup(): SetupService;
+  close(): Promise<void>;
+}
+
+/** Log-in, tokens and set-up as the server puts them together, on a database of their own. */
+export async function createAccessWorld(
+  options: { readonly publicUrl?: string; readonly trustProxy?: boolean | number } = {},
+): Promise<AccessWorld> {
+  const database = await createTestDatabase();
+  const pool = createPool(database.url);
+  const orm = await createOrm(database.url);
+  const clock = new HeldClock();
+  const logged: string[] = [];
+  const log = pino({ level: "debug" }, { write: (line: string) => void logged.push(line) });
+  const app = express();
+  const server = createServer(app).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const { publicUrl = url, trustProxy = false } = options;
+  const authentication = createAuthentication({ pool, secret: SECRET, publicUrl, trustProxy, log, clock });
+  const tokens = new TokenService({ clock, pool });
+  const makeSetup = () => new SetupService({ pool, clock, authentication, tokens, log, secret: SECRET });
+  const setup = makeSetup();
+  app.use("/api/auth", (request, response) => authentication.handler(request, response));
+  app.use(setupRoutes(setup));
+  return {
+    database,
+    pool,
+    orm,
+    clock,
+    authentication,
+    tokens,
+    setup,
+    url,
+    logged,
+    em: () => orm.em.fork(),
+    anotherSetup: makeSetup,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+      await orm.close(true);
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+export function actorFor(userId: string, changes: Partial<Actor> = {}): Actor {
+  return {
+    userId,
+    role: "ADMIN",
+    via: "SESSION",
+    tokenId: null,
+    loggedInAt: null,
+    networkAddress: "192.0.2.10",
+    locale: "en",
+    ...changes,
+  };
+}
+
+/** Everything that a database holds, as text: what is not in here is stored nowhere. */
+export async function everythingIn(database: TestDatabase, pool: pg.Pool): Promise<string> {
+  const { rows: tables } = await pool.query<{ name: string }>(
+    "SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema LIKE 'listwright%' AND table_type = 'BASE TABLE'",
+  );
+  const texts: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await pool.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
+    texts.push(...rows.map(({ row }) => `${name} ${row}`));
+  }
+  if (texts.length === 0) throw new Error(`Nothing can be read in ${database.url}`);
+  return texts.join("\n");
+}
