@@ -3,6 +3,8 @@
  * words of lists and subscribers must be enough to run an export.
  */
 
+import type { Text } from "../text.js";
+
 export const DESTINATION_TYPES = ["CAMPAIGN_MONITOR"] as const;
 export type DestinationType = (typeof DESTINATION_TYPES)[number];
 
@@ -50,11 +52,30 @@ export interface Subscriber {
   readonly consentToTrack: "YES" | "NO" | "UNCHANGED";
 }
 
+/** Where an address can stand on a list. SUPPRESSED: no list of the client may have it. */
+export const SUBSCRIBER_STATES = [
+  "ACTIVE",
+  "UNCONFIRMED",
+  "UNSUBSCRIBED",
+  "BOUNCED",
+  "DELETED",
+  "SUPPRESSED",
+] as const;
+export type SubscriberState = (typeof SUBSCRIBER_STATES)[number];
+
 export interface ImportFailure {
   readonly email: string;
   readonly code: number;
+  /** Where the address stands, when that is why it was refused; null when the subscriber's data is at fault. */
+  readonly state: SubscriberState | null;
   /** The destination's own words. They may repeat an address: never log them. */
   readonly message: string;
+}
+
+/** What a refusal of one recipient means, and what to do about it. */
+export interface RejectionText {
+  readonly meaning: Text;
+  readonly advice: Text;
 }
 
 /** What the destination said of one import call. Addresses not among the failures were stored. */
@@ -96,6 +117,8 @@ export interface DestinationAdapter {
   open(credential: Credential): Destination;
   /** The text of one subscriber inside an import call; the same subscriber always gives the same text. */
   serialise(subscriber: Subscriber): string;
+  /** Words for a code of {@link ImportFailure}. Total. */
+  describeRejection(code: number): RejectionText;
 }
 
 export type DestinationErrorReason =

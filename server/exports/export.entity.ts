@@ -31,7 +31,7 @@ export const Export = defineEntity({
     scheduleCron: p.text().nullable(),
     scheduleTimeZone: p.text().nullable(),
     /** Share of answered recipients that may be rejected before a run stops, from 0 to 1. */
-    maxRejectedShare: p.double(),
+    maxRejectedShare: p.double().$type<number>(),
     paused: p.boolean(),
     createdBy: () => p.manyToOne(User).ref().nullable(),
     createdAt: p.datetime(),

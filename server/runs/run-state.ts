@@ -33,8 +33,9 @@ const NEXT: Readonly<Record<RunState, readonly RunState[]>> = {
   ],
   // A guard tripped; a person decides.
   HELD: ["QUEUED", "REJECTED", "CANCELLED", "CANCELLING", "FAILED"],
-  // Calls are made; one may be out whenever the worker dies. Back to PLANNING when the staged rows were lost.
-  DELIVERING: ["SUCCEEDED", "COMPLETED_WITH_WARNINGS", "PLANNING", "QUEUED", "CANCELLING", "FAILED"],
+  // Calls are made; one may be out whenever the worker dies. Back to PLANNING when the staged rows were lost. SKIPPED when
+  // what the transfer rests on was gone before the first call.
+  DELIVERING: ["SUCCEEDED", "COMPLETED_WITH_WARNINGS", "SKIPPED", "PLANNING", "QUEUED", "CANCELLING", "FAILED"],
   // No new call starts; those in flight are awaited.
   CANCELLING: ["CANCELLED", "FAILED"],
   PLANNED: [],

@@ -1,0 +1,32 @@
+import type { Logger } from "pino";
+
+import type { Credential, Destination, DestinationAdapter, Subscriber } from "../destination.js";
+import { CampaignMonitorAccount } from "./account.js";
+import { describeRejection } from "./rejection-text.js";
+import { serialiseSubscriber } from "./serialise.js";
+import { Transport } from "./transport.js";
+
+export interface CampaignMonitorOptions {
+  /** Without /api: `https://api.createsend.com`, or anything that speaks its API. */
+  readonly baseUrl: string;
+  readonly log: Logger;
+  readonly connectTimeoutMs?: number;
+}
+
+export type CampaignMonitor = DestinationAdapter & {
+  /** Ends connections and what is still out on them. */
+  close(): Promise<void>;
+};
+
+/** The adapter of Campaign Monitor's API v3.3. All accounts share its connections. */
+export function createCampaignMonitor(options: CampaignMonitorOptions): CampaignMonitor {
+  const { baseUrl, log, connectTimeoutMs = 10_000 } = options;
+  const transport = new Transport({ baseUrl, log: log.child({ part: "campaign-monitor" }), connectTimeoutMs });
+  return {
+    type: "CAMPAIGN_MONITOR",
+    open: (credential: Credential): Destination => new CampaignMonitorAccount(transport, credential.apiKey),
+    serialise: (subscriber: Subscriber): string => serialiseSubscriber(subscriber),
+    describeRejection,
+    close: () => transport.close(),
+  };
+}

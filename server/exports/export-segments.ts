@@ -1,0 +1,37 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+
+import { isId } from "../database/find-by-id.js";
+import type { FieldProblem } from "../refusal.js";
+import { Segment } from "../segments/segment.entity.js";
+import { ExportSegment, type Export } from "./export.entity.js";
+
+/** Each of the IDs must name a segment, and there must be one. */
+export async function checkSegments(em: EntityManager, ids: readonly string[]): Promise<FieldProblem[]> {
+  if (ids.length === 0) return [NONE];
+  const wanted = ids.filter((id) => isId(id));
+  const found = new Set((await em.find(Segment, { id: { $in: wanted } })).map((segment) => segment.id));
+  return ids.flatMap((id, index) => (found.has(id) ? [] : [unknown(index)]));
+}
+
+export function setSegments(em: EntityManager, of: Export, ids: readonly string[]): void {
+  [...new Set(ids)].forEach((segmentId, position) => {
+    em.create(ExportSegment, { export: of, segment: em.getReference(Segment, segmentId), position });
+  });
+}
+
+const NONE: FieldProblem = {
+  path: "segmentIds",
+  code: "REQUIRED",
+  text: { en: "Choose at least one segment.", ja: "セグメントを1つ以上選択してください。" },
+};
+
+function unknown(index: number): FieldProblem {
+  return {
+    path: `segmentIds.${index}`,
+    code: "NOT_FOUND",
+    text: {
+      en: "There is no such segment. It may have been deleted.",
+      ja: "このセグメントは見つかりません。削除された可能性があります。",
+    },
+  };
+}

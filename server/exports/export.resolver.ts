@@ -1,0 +1,227 @@
+import { GraphQLDateTime } from "graphql-scalars";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+
+import {
+  ConnectionType,
+  DestinationClientType,
+  DestinationListType,
+  Permission,
+} from "../connections/connection.graphql.js";
+import type { Context } from "../graphql/context.js";
+import { ListArgs } from "../graphql/list.graphql.js";
+import { ExportRunType } from "../runs/run.graphql.js";
+import { SegmentType } from "../segments/segment.graphql.js";
+import type { Export } from "./export.entity.js";
+import {
+  CreateExportInput,
+  ExportListType,
+  ExportResult,
+  ExportScheduleInput,
+  ExportScheduleType,
+  ExportType,
+  GuardsType,
+  LeavingEnum,
+  UpdateExportInput,
+} from "./export.graphql.js";
+import { DeletionResult } from "./in-use.graphql.js";
+
+type Leaving = keyof typeof LeavingEnum;
+
+@Resolver(() => ExportType)
+export class ExportResolver {
+  @Query(() => ExportListType, {
+    description: "Exports, by name unless sorted otherwise (name, createdAt, updatedAt).",
+  })
+  exports(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em }: Context) {
+    return services.exports.list(em, page);
+  }
+
+  @Query(() => ExportType, { nullable: true, description: "One export; null when there is none with this ID." })
+  export(@Arg("id", () => ID, { description: "The export's ID." }) id: string, @Ctx() { services, em }: Context) {
+    return services.exports.get(em, id);
+  }
+
+  @Mutation(() => ExportResult, { description: "Checks and saves a new export. Runs nothing." })
+  createExport(
+    @Arg("input", () => CreateExportInput, { description: "The export." }) input: CreateExportInput,
+    @Ctx() { services, em, actor }: Context,
+  ) {
+    return services.exports.create(em, input, actor);
+  }
+
+  @Mutation(() => ExportResult, {
+    description: "Changes an export. A run under way is not touched: it works on the settings it was planned with.",
+  })
+  updateExport(
+    @Arg("id", () => ID, { description: "The export." }) id: string,
+    @Arg("input", () => UpdateExportInput, { description: "What to change." }) input: UpdateExportInput,
+    @Arg("leaving", () => LeavingEnum, {
+      defaultValue: "KEEP",
+      description: "What becomes of the people on the old list when the list changes.",
+    })
+    leaving: Leaving,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.exports.update(em, id, input, leaving);
+  }
+
+  @Mutation(() => ExportResult, { description: "A paused copy with the same settings, named as one." })
+  duplicateExport(
+    @Arg("id", () => ID, { description: "The export to copy." }) id: string,
+    @Ctx() { services, em, actor }: Context,
+  ) {
+    return services.exports.duplicate(em, id, actor);
+  }
+
+  @Mutation(() => DeletionResult, {
+    description: "Cancels what runs, then deletes the export and lets go of its claims.",
+  })
+  deleteExport(
+    @Arg("id", () => ID, { description: "The export." }) id: string,
+    @Arg("leaving", () => LeavingEnum, { defaultValue: "KEEP", description: "What becomes of the people on the list." })
+    leaving: Leaving,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.exports.delete(em, id, leaving);
+  }
+
+  @Mutation(() => ExportResult, {
+    description: "Gives an export a connection. Its client and list are looked up there.",
+  })
+  attachConnection(
+    @Arg("exportId", () => ID, { description: "The export." }) exportId: string,
+    @Arg("connectionId", () => ID, { description: "The connection." }) connectionId: string,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.exports.attach(em, exportId, connectionId);
+  }
+
+  @Mutation(() => ExportResult, {
+    description: "Takes an export off its connection. It keeps its settings and its claims, and its runs are SKIPPED.",
+  })
+  detachConnection(
+    @Arg("exportId", () => ID, { description: "The export." }) exportId: string,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.exports.detach(em, exportId);
+  }
+
+  @Mutation(() => ExportResult, { description: "Adds a segment to those an export sends." })
+  addSegmentToExport(
+    @Arg("exportId", () => ID, { description: "The export." }) exportId: string,
+    @Arg("segmentId", () => ID, { description: "The segment." }) segmentId: string,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.exports.addSegment(em, exportId, segmentId);
+  }
+
+  @Mutation(() => ExportResult, { description: "Takes a segment from those an export sends; the last one stays." })
+  removeSegmentFromExport(
+    @Arg("exportId", () => ID, { description: "The export." }) exportId: string,
+    @Arg("segmentId", () => ID, { description: "The segment." }) segmentId: string,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.exports.removeSegment(em, exportId, segmentId);
+  }
+
+  @Mutation(() => ExportResult, { description: "Changes when an export runs by itself." })
+  setExportSchedule(
+    @Arg("exportId", () => ID, { description: "The export." }) exportId: string,
+    @Arg("schedule", () => ExportScheduleInput, { description: "The schedule." }) schedule: ExportScheduleInput,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.exports.setSchedule(em, exportId, schedule);
+  }
+
+  @Mutation(() => ExportResult, { description: "Pauses an export: its runs are SKIPPED until it is resumed." })
+  pauseExport(@Arg("id", () => ID, { description: "The export." }) id: string, @Ctx() { services, em }: Context) {
+    return services.exports.setPaused(em, id, true);
+  }
+
+  @Mutation(() => ExportResult, { description: "Lets a paused export run again." })
+  resumeExport(@Arg("id", () => ID, { description: "The export." }) id: string, @Ctx() { services, em }: Context) {
+    return services.exports.setPaused(em, id, false);
+  }
+
+  @FieldResolver(() => ConnectionType, { nullable: true, description: "The account it sends to; null once detached." })
+  connection(@Root() found: Export) {
+    return found.connection?.load() ?? null;
+  }
+
+  @FieldResolver(() => DestinationClientType, {
+    nullable: true,
+    description: "The client whose list it is, as named when the export was saved.",
+  })
+  client(@Root() found: Export) {
+    return { id: found.clientId, name: found.clientName };
+  }
+
+  @FieldResolver(() => DestinationListType, {
+    nullable: true,
+    description: "Its list, read live; null with an error when it cannot be reached, null when the export is detached.",
+  })
+  list(@Root() found: Export, @Ctx() { services, em }: Context) {
+    return found.connection ? services.connections.readList(em, found.connection.id, found.listId) : null;
+  }
+
+  @FieldResolver(() => String, { description: "The list's name when the export was saved; needs no call." })
+  listName(@Root() found: Export): string {
+    return found.listName;
+  }
+
+  @FieldResolver(() => ID, { description: "The list's ID; needs no call." })
+  listId(@Root() found: Export): string {
+    return found.listId;
+  }
+
+  @FieldResolver(() => [SegmentType], { description: "The segments whose members are sent, in the order chosen." })
+  segments(@Root() found: Export, @Ctx() { services, em }: Context) {
+    return services.exports.segmentsOf(em, found.id);
+  }
+
+  @FieldResolver(() => ExportScheduleType, { description: "When it runs by itself." })
+  schedule(@Root() found: Export): ExportScheduleType {
+    return { kind: found.scheduleKind, cron: found.scheduleCron ?? null, timeZone: found.scheduleTimeZone ?? null };
+  }
+
+  @FieldResolver(() => [GraphQLDateTime], {
+    description: "When it runs next by itself; empty while nothing is scheduled, paused and detached ones included.",
+  })
+  nextRunTimes(
+    @Arg("count", () => Int, { nullable: true, defaultValue: 10, description: "How many, at most 100." })
+    _count: number,
+  ): Date[] {
+    return [];
+  }
+
+  @FieldResolver(() => GuardsType, { description: "What stops a run." })
+  guards(@Root() found: Export, @Ctx() { services }: Context): GuardsType {
+    return services.exports.guardsOf(found);
+  }
+
+  @FieldResolver(() => ExportRunType, { nullable: true, description: "The latest run; null before the first." })
+  lastRun(@Root() found: Export, @Ctx() { services, em }: Context) {
+    return services.runs.lastOf(em, found.id);
+  }
+
+  @FieldResolver(() => [Permission], { description: "What the viewer may do with it." })
+  permissions(): (keyof typeof Permission)[] {
+    return Object.values(Permission);
+  }
+}
+
+@Resolver(() => ConnectionType)
+export class ConnectionExportsResolver {
+  @FieldResolver(() => [ExportType], { description: "The exports that use it, by name." })
+  exports(@Root() connection: { readonly id: string }, @Ctx() { services, em }: Context) {
+    return services.exports.ofConnection(em, connection.id);
+  }
+}
+
+@Resolver(() => SegmentType)
+export class SegmentExportsResolver {
+  @FieldResolver(() => [ExportType], { description: "The exports that send it, by name." })
+  exports(@Root() segment: { readonly id: string }, @Ctx() { services, em }: Context) {
+    return services.exports.ofSegment(em, segment.id);
+  }
+}

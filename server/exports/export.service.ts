@@ -1,0 +1,353 @@
+import { randomUUID } from "node:crypto";
+
+import type { EntityManager } from "@mikro-orm/postgresql";
+
+import type { Actor } from "../access/actor.js";
+import { User } from "../access/user.entity.js";
+import type { Clock } from "../clock.js";
+import type { Connection } from "../connections/connection.entity.js";
+import type { ConnectionService } from "../connections/connection.service.js";
+import { findById } from "../database/find-by-id.js";
+import { findPage, type Page, type PageRequest } from "../database/page.js";
+import { NotFound, ValidationError, type FieldProblem } from "../refusal.js";
+import type { Segment } from "../segments/segment.entity.js";
+import type { SegmentService } from "../segments/segment.service.js";
+import {
+  checkAvailable,
+  checkGuards,
+  checkMatching,
+  checkName,
+  completeMatching,
+  type GuardsRequest,
+  type Leaving,
+  type MatchingRequest,
+} from "./check-export.js";
+import { Export, ExportSegment, type Membership, type OnLeave, type ScheduleKind } from "./export.entity.js";
+import { checkSegments, setSegments } from "./export-segments.js";
+import { CONNECTION_MISSING, CONNECTION_UNKNOWN, findList, type Destined } from "./find-list.js";
+import type { Matching } from "./matching.js";
+
+/** Share of answered recipients that may be rejected before a run stops. */
+const DEFAULT_MAX_REJECTED_SHARE = 0.5;
+/** Share of those an export claims that may leave at once; shown, since nobody is removed yet. */
+const DEFAULT_MAX_LEAVER_SHARE = 0.2;
+
+export interface CreateExport {
+  readonly name: string;
+  readonly connectionId: string;
+  readonly clientId: string;
+  readonly listId: string;
+  readonly segmentIds: readonly string[];
+  readonly matching: MatchingRequest;
+  readonly membership?: Membership;
+  readonly onLeave?: OnLeave;
+  readonly schedule?: { readonly kind: ScheduleKind } | null;
+  readonly guards?: GuardsRequest | null;
+}
+
+/** Omitted or null keeps what is there: nothing here can be cleared. */
+export interface UpdateExport {
+  readonly name?: string | null;
+  readonly clientId?: string | null;
+  readonly listId?: string | null;
+  readonly segmentIds?: readonly string[] | null;
+  readonly matching?: MatchingRequest | null;
+  readonly membership?: Membership | null;
+  readonly onLeave?: OnLeave | null;
+  readonly guards?: GuardsRequest | null;
+}
+
+const NOT_FOUND = new NotFound({
+  en: "There is no such export. It may have been deleted.",
+  ja: "このエクスポートは見つかりません。削除された可能性があります。",
+});
+
+/** Exports: what goes where. Performing one is the business of runs. */
+export class ExportService {
+  constructor(
+    private readonly deps: {
+      readonly clock: Clock;
+      readonly connections: Pick<ConnectionService, "get" | "openDestination">;
+      readonly segments: Pick<SegmentService, "fieldsInAll" | "checkSameSource">;
+      readonly profileLimit: number;
+      /** Stops what an export is doing before it is deleted. */
+      readonly runs: { cancelAllOf(em: EntityManager, exportId: string): Promise<void> };
+    },
+  ) {}
+
+  async list(em: EntityManager, page: PageRequest): Promise<Page<Export>> {
+    return findPage(em, Export, {}, page, ["name", "createdAt", "updatedAt"]);
+  }
+
+  async get(em: EntityManager, id: string): Promise<Export | null> {
+    return findById(em, Export, id);
+  }
+
+  async byIds(em: EntityManager, ids: readonly string[]): Promise<Export[]> {
+    return em.find(Export, { id: { $in: [...ids] } }, { orderBy: { name: "ASC", id: "ASC" } });
+  }
+
+  async ofConnection(em: EntityManager, connectionId: string): Promise<Export[]> {
+    return em.find(Export, { connection: connectionId }, { orderBy: { name: "ASC", id: "ASC" } });
+  }
+
+  async ofSegment(em: EntityManager, segmentId: string): Promise<Export[]> {
+    return em.find(Export, { segments: { segment: segmentId } }, { orderBy: { name: "ASC", id: "ASC" } });
+  }
+
+  /** The segments of an export in the order chosen. */
+  async segmentsOf(em: EntityManager, exportId: string): Promise<Segment[]> {
+    const rows = await em.find(
+      ExportSegment,
+      { export: exportId },
+      { populate: ["segment"], orderBy: { position: "ASC" } },
+    );
+    return rows.map((row) => row.segment.unwrap());
+  }
+
+  guardsOf(found: Export) {
+    return {
+      maxMembers: this.deps.profileLimit,
+      maxLeaverShare: DEFAULT_MAX_LEAVER_SHARE,
+      maxRejectedShare: found.maxRejectedShare,
+    };
+  }
+
+  /** Checks everything against the destination, live, and stores it. Runs nothing. */
+  async create(em: EntityManager, input: CreateExport, actor: Actor): Promise<Export | ValidationError> {
+    const problems: FieldProblem[] = [
+      ...checkName(input.name),
+      ...checkAvailable({ ...input, schedule: input.schedule?.kind }),
+      ...checkGuards(input.guards),
+    ];
+    const connection = await this.deps.connections.get(em, input.connectionId);
+    if (!connection) problems.push(CONNECTION_UNKNOWN);
+    const checked = await this.checkDestined(em, connection, input, input.segmentIds, input.matching);
+    problems.push(...checked.problems);
+    if (problems.length > 0 || !checked.destined || !connection) return new ValidationError(problems);
+
+    const now = this.deps.clock.now();
+    const created = em.create(Export, {
+      id: randomUUID(),
+      name: input.name.trim(),
+      connection,
+      ...namesOf(checked.destined),
+      matching: checked.destined.matching,
+      membership: input.membership ?? "ADD_AND_UPDATE",
+      onLeave: input.onLeave ?? "KEEP",
+      scheduleKind: input.schedule?.kind ?? "WITH_REFRESH",
+      scheduleCron: null,
+      scheduleTimeZone: null,
+      maxRejectedShare: input.guards?.maxRejectedShare ?? DEFAULT_MAX_REJECTED_SHARE,
+      paused: false,
+      createdBy: em.getReference(User, actor.userId),
+      createdAt: now,
+      updatedAt: now,
+    });
+    setSegments(em, created, input.segmentIds);
+    await em.flush();
+    return created;
+  }
+
+  /** A run under way is not touched: it works on the settings it was planned with. */
+  async update(
+    em: EntityManager,
+    id: string,
+    input: UpdateExport,
+    leaving: Leaving = "KEEP",
+  ): Promise<Export | ValidationError | NotFound> {
+    const found = await this.get(em, id);
+    if (!found) return NOT_FOUND;
+    const problems: FieldProblem[] = [
+      ...(input.name == null ? [] : checkName(input.name)),
+      ...checkAvailable({ ...input, leaving }),
+      ...checkGuards(input.guards),
+    ];
+    const wanted = { clientId: input.clientId ?? found.clientId, listId: input.listId ?? found.listId };
+    const segmentIds = input.segmentIds ?? (await this.segmentsOf(em, id)).map((segment) => segment.id);
+    const affectsMatching = Boolean(input.clientId || input.listId || input.segmentIds || input.matching);
+    let destined: CheckedDestined | null = null;
+    if (affectsMatching) {
+      if (!found.connection) problems.push(CONNECTION_MISSING);
+      const connection = (await found.connection?.load()) ?? null;
+      const checked = await this.checkDestined(em, connection, wanted, segmentIds, input.matching ?? found.matching);
+      problems.push(...checked.problems);
+      destined = checked.destined;
+    }
+    if (problems.length > 0) return new ValidationError(problems);
+    const formerListId = found.listId;
+    if (input.name != null) found.name = input.name.trim();
+    if (destined) Object.assign(found, namesOf(destined), { matching: destined.matching });
+    if (input.guards?.maxRejectedShare != null) found.maxRejectedShare = input.guards.maxRejectedShare;
+    found.updatedAt = this.deps.clock.now();
+    await em.transactional(async (inner) => {
+      if (input.segmentIds) {
+        await inner.nativeDelete(ExportSegment, { export: id });
+        setSegments(inner, found, input.segmentIds);
+      }
+      if (found.listId !== formerListId) await letGoOfClaims(inner, id, formerListId);
+      await inner.flush();
+    });
+    return found;
+  }
+
+  /** A paused copy, so that two exports do not send the same people before anybody looked. */
+  async duplicate(em: EntityManager, id: string, actor: Actor): Promise<Export | NotFound> {
+    const found = await this.get(em, id);
+    if (!found) return NOT_FOUND;
+    const now = this.deps.clock.now();
+    const copy = em.create(Export, {
+      id: randomUUID(),
+      name: actor.locale === "ja" ? `${found.name}（コピー）` : `${found.name} (copy)`,
+      connection: found.connection,
+      clientId: found.clientId,
+      clientName: found.clientName,
+      listId: found.listId,
+      listName: found.listName,
+      matching: found.matching,
+      membership: found.membership,
+      onLeave: found.onLeave,
+      scheduleKind: found.scheduleKind,
+      scheduleCron: found.scheduleCron,
+      scheduleTimeZone: found.scheduleTimeZone,
+      maxRejectedShare: found.maxRejectedShare,
+      paused: true,
+      createdBy: em.getReference(User, actor.userId),
+      createdAt: now,
+      updatedAt: now,
+    });
+    setSegments(
+      em,
+      copy,
+      (await this.segmentsOf(em, id)).map((segment) => segment.id),
+    );
+    await em.flush();
+    return copy;
+  }
+
+  /** The export's client and list must be there, seen through the new connection. */
+  async attach(em: EntityManager, id: string, connectionId: string): Promise<Export | ValidationError | NotFound> {
+    const found = await this.get(em, id);
+    if (!found) return NOT_FOUND;
+    const connection = await this.deps.connections.get(em, connectionId);
+    if (!connection) return new ValidationError([CONNECTION_UNKNOWN]);
+    const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
+    const { problems, destined } = await this.checkDestined(em, connection, found, segmentIds, found.matching);
+    if (!destined) return new ValidationError(problems);
+    Object.assign(found, namesOf(destined), { connection, updatedAt: this.deps.clock.now() });
+    await em.flush();
+    return found;
+  }
+
+  /** Keeps settings and claims. A run under way ends when it next checks whether it may call. */
+  async detach(em: EntityManager, id: string): Promise<Export | NotFound> {
+    const found = await this.get(em, id);
+    if (!found) return NOT_FOUND;
+    await this.deps.runs.cancelAllOf(em, id);
+    found.connection = null;
+    found.updatedAt = this.deps.clock.now();
+    await em.flush();
+    return found;
+  }
+
+  async detachAllOf(em: EntityManager, connectionId: string): Promise<void> {
+    for (const { id } of await this.ofConnection(em, connectionId)) await this.detach(em, id);
+  }
+
+  async deleteAllOf(em: EntityManager, connectionId: string): Promise<void> {
+    for (const { id } of await this.ofConnection(em, connectionId)) await this.delete(em, id);
+  }
+
+  async addSegment(em: EntityManager, id: string, segmentId: string): Promise<Export | ValidationError | NotFound> {
+    const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
+    if (segmentIds.includes(segmentId)) return (await this.get(em, id)) ?? NOT_FOUND;
+    return this.update(em, id, { segmentIds: [...segmentIds, segmentId] });
+  }
+
+  async removeSegment(em: EntityManager, id: string, segmentId: string): Promise<Export | ValidationError | NotFound> {
+    const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
+    return this.update(em, id, { segmentIds: segmentIds.filter((candidate) => candidate !== segmentId) });
+  }
+
+  async setSchedule(
+    em: EntityManager,
+    id: string,
+    schedule: { readonly kind: ScheduleKind },
+  ): Promise<Export | ValidationError | NotFound> {
+    const found = await this.get(em, id);
+    if (!found) return NOT_FOUND;
+    const problems = checkAvailable({ schedule: schedule.kind });
+    if (problems.length > 0) return new ValidationError(problems);
+    found.scheduleKind = schedule.kind;
+    found.updatedAt = this.deps.clock.now();
+    await em.flush();
+    return found;
+  }
+
+  /** Ends what runs, then forgets the export and its claims. The people on the list stay there. */
+  async delete(
+    em: EntityManager,
+    id: string,
+    leaving: Leaving = "KEEP",
+  ): Promise<{ id: string } | ValidationError | NotFound> {
+    const found = await this.get(em, id);
+    if (!found) return NOT_FOUND;
+    const problems = checkAvailable({ leaving });
+    if (problems.length > 0) return new ValidationError(problems);
+    await this.deps.runs.cancelAllOf(em, id);
+    await em.transactional(async (inner) => {
+      await inner.execute("DELETE FROM export_recipient WHERE export_id = ?", [id]);
+      await inner.nativeDelete(Export, { id });
+    });
+    return { id };
+  }
+
+  /** Paused exports keep everything; their runs are skipped until they are resumed. */
+  async setPaused(em: EntityManager, id: string, paused: boolean): Promise<Export | NotFound> {
+    const found = await this.get(em, id);
+    if (!found) return NOT_FOUND;
+    found.paused = paused;
+    found.updatedAt = this.deps.clock.now();
+    await em.flush();
+    return found;
+  }
+
+  private async checkDestined(
+    em: EntityManager,
+    connection: Connection | null,
+    wanted: { readonly clientId: string; readonly listId: string },
+    segmentIds: readonly string[],
+    matching: MatchingRequest,
+  ): Promise<{ readonly problems: FieldProblem[]; readonly destined: CheckedDestined | null }> {
+    const problems = await checkSegments(em, segmentIds);
+    const segmentsKnown = problems.length === 0;
+    if (segmentsKnown) problems.push(...(await this.deps.segments.checkSameSource(em, segmentIds)));
+    if (!connection) return { problems, destined: null };
+    const open = () => this.deps.connections.openDestination(em, connection.id);
+    const found = await findList(open, wanted.clientId, wanted.listId);
+    if (Array.isArray(found)) return { problems: [...problems, ...found], destined: null };
+    const complete = completeMatching(matching, found.list);
+    if (segmentsKnown) {
+      const fields = await this.deps.segments.fieldsInAll(em, segmentIds);
+      problems.push(...checkMatching(complete, fields, found.list));
+    }
+    return { problems, destined: problems.length === 0 ? { ...found, matching: complete } : null };
+  }
+}
+
+interface CheckedDestined extends Destined {
+  readonly matching: Matching;
+}
+
+function namesOf({ client, list }: Destined) {
+  return { clientId: client.id, clientName: client.name, listId: list.id, listName: list.name };
+}
+
+/** An export that moves keeps nobody on its old list; that it once wanted them there is remembered. */
+async function letGoOfClaims(em: EntityManager, exportId: string, listId: string): Promise<void> {
+  await em.execute(
+    `UPDATE export_recipient SET claimed = false
+     WHERE export_id = ? AND claimed AND list_key = (SELECT id FROM destination_list WHERE list_id = ?)`,
+    [exportId, listId],
+  );
+}

@@ -1,0 +1,64 @@
+import type { Agenda } from "agenda";
+import type pg from "pg";
+import type { Logger } from "pino";
+
+import { STAGING_SCHEMA } from "../database/orm.js";
+import type { RunQueue } from "../runs/run.service.js";
+import { HOLDS_LIST } from "../runs/run-state.js";
+import { PERFORM_RUN } from "./perform-run.job.js";
+
+const DISPATCH_RUNS = "dispatch-runs";
+const EVERY = "2 seconds";
+/** A worker that dies while dispatching must not stop the others for long. */
+const LOCK_LIFETIME_MS = 10_000;
+
+/**
+ * Finds what should be performed and is not: queued runs that are due and whose list is free (the oldest of each list),
+ * and runs whose worker fell silent. Nothing depends on the job that was made when a run was requested.
+ */
+export function defineDispatchRuns(agenda: Agenda, deps: { pool: pg.Pool; queue: RunQueue; log: Logger }): void {
+  agenda.define(
+    DISPATCH_RUNS,
+    async () => {
+      for (const runId of await runsToDispatch(deps.pool)) await deps.queue.enqueue(runId);
+      await dropAbandonedStaging(deps.pool);
+    },
+    { concurrency: 1, lockLifetime: LOCK_LIFETIME_MS },
+  );
+}
+
+export async function startDispatching(agenda: Agenda): Promise<void> {
+  await agenda.every(EVERY, DISPATCH_RUNS);
+}
+
+async function runsToDispatch(pool: pg.Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `WITH due AS (
+       SELECT DISTINCT ON (list_key) id FROM export_run run
+       WHERE state = 'QUEUED' AND (next_attempt_at IS NULL OR next_attempt_at <= clock_timestamp())
+         AND NOT EXISTS (SELECT FROM export_run busy WHERE busy.list_key = run.list_key AND busy.state = ANY ($1))
+       ORDER BY list_key, queued_at, id
+     ), abandoned AS (
+       SELECT id FROM export_run
+       WHERE state = ANY ($1) AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
+     )
+     SELECT id FROM (SELECT id FROM due UNION ALL SELECT id FROM abandoned) found
+     WHERE NOT EXISTS (
+       SELECT FROM agenda_jobs job WHERE job.name = $2 AND job.data ->> 'runId' = found.id::text
+         AND job.next_run_at IS NOT NULL AND job.locked_at IS NULL)`,
+    [HOLDS_LIST, PERFORM_RUN],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Staged rows of runs that ended without their worker (killed between ending and tidying up). */
+async function dropAbandonedStaging(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables
+     WHERE schemaname = $1 AND NOT EXISTS (
+       SELECT FROM export_run WHERE finished_at IS NULL AND plan_id IS NOT NULL
+         AND replace(plan_id::text, '-', '') = split_part(tablename, '_', 2))`,
+    [STAGING_SCHEMA],
+  );
+  for (const { name } of rows) await pool.query(`DROP TABLE IF EXISTS ${STAGING_SCHEMA}."${name}"`);
+}

@@ -1,0 +1,40 @@
+import type pg from "pg";
+import type { Logger } from "pino";
+
+import type { PerformRunDeps } from "../runs/perform-run.js";
+import type { RunQueue } from "../runs/run.service.js";
+import { createAgenda } from "./agenda.js";
+import { defineDispatchRuns, startDispatching } from "./dispatch-runs.job.js";
+import { definePerformRun, runQueueOn } from "./perform-run.job.js";
+
+/** How long a worker that shuts down waits for its runs to give themselves back. */
+const DRAIN_MS = 8_000;
+
+/** For a process that only asks for work. */
+export function createJobQueue(deps: { readonly pool: pg.Pool; readonly log: Logger }): RunQueue {
+  return runQueueOn(createAgenda(deps.pool, deps.log));
+}
+
+export interface RunningJobs {
+  /** For asking for work in the same process. */
+  readonly queue: RunQueue;
+  /** Stops taking jobs and lets the runs under way give themselves back. */
+  close(): Promise<void>;
+}
+
+export async function startJobs(deps: PerformRunDeps): Promise<RunningJobs> {
+  const agenda = createAgenda(deps.pool, deps.log);
+  const queue = runQueueOn(agenda);
+  const shutdown = new AbortController();
+  definePerformRun(agenda, deps, shutdown.signal);
+  defineDispatchRuns(agenda, { pool: deps.pool, queue, log: deps.log });
+  await agenda.start();
+  await startDispatching(agenda);
+  return {
+    queue,
+    async close() {
+      shutdown.abort();
+      await agenda.drain({ timeout: DRAIN_MS });
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+
+import type pg from "pg";
+
+import { transferVerdict } from "../../connections/transfer-verdict.js";
+import { inTransaction } from "../../database/transaction.js";
+import { LeaseLost, type Held, type HeldRun } from "../run-lease.js";
+import type { RunState } from "../run-state.js";
+import type { SkipReason } from "../skip-reason.js";
+import type { BatchRow } from "./batch.js";
+
+/** The run may not make this call: it is being cancelled, or what the transfer rests on is gone. */
+export class CallRefused extends Error {
+  override readonly name = "CallRefused";
+
+  constructor(readonly why: "CANCELLING" | SkipReason) {
+    super(why);
+  }
+}
+
+/**
+ * Whether a call may start now: the lease holds, the run delivers, and the transfer is allowed. Shares the run's row for
+ * the transaction, so that a cancel or another worker waits until the intent stands and the call counts as in flight.
+ */
+async function checkCall(client: pg.ClientBase, run: Held, connectionId: string): Promise<void> {
+  const { rows } = await client.query<{ state: RunState }>(
+    `SELECT state FROM export_run WHERE id = $1 AND lease_epoch = $2 AND lease_expires_at > clock_timestamp() FOR SHARE`,
+    [run.id, run.epoch],
+  );
+  if (!rows[0]) throw new LeaseLost();
+  if (rows[0].state !== "DELIVERING") throw new CallRefused("CANCELLING");
+  const refused = await transferVerdict(client, connectionId);
+  if (refused !== null) throw new CallRefused(refused);
+}
+
+export interface IntendedCall {
+  readonly planId: string;
+  readonly connectionId: string;
+  readonly batch: number;
+  readonly rows: readonly BatchRow[];
+}
+
+/**
+ * Commits that these addresses are about to be sent. Answers whether an intent for the batch stood already: a worker
+ * died between its call and settling it.
+ */
+export async function commitIntent(pool: pg.Pool, run: HeldRun, call: IntendedCall): Promise<boolean> {
+  const { planId, connectionId, batch, rows } = call;
+  return inTransaction(pool, async (client) => {
+    await checkCall(client, run, connectionId);
+    const replaced = await client.query(
+      "DELETE FROM delivery_intent WHERE run_id = $1 AND plan_id = $2 AND batch = $3",
+      [run.id, planId, batch],
+    );
+    await client.query(
+      `INSERT INTO delivery_intent (id, run_id, list_key, plan_id, batch, addresses, adding, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())`,
+      [randomUUID(), run.id, run.listKey, planId, batch, rows.map((row) => row.address), rows.map((row) => row.adding)],
+    );
+    return replaced.rowCount !== 0;
+  });
+}
+
+/** The same check before a call is repeated: its intent stands already. */
+export async function mayRepeatCall(pool: pg.Pool, run: Held, connectionId: string): Promise<void> {
+  await inTransaction(pool, (client) => checkCall(client, run, connectionId));
+}
+
+/** From now on the run has sent something, whatever becomes of the call: it can fail and not be skipped. */
+export async function noteFirstCall(pool: pg.Pool, run: Held): Promise<void> {
+  await pool.query(
+    "UPDATE export_run SET first_call_at = clock_timestamp() WHERE id = $1 AND lease_epoch = $2 AND first_call_at IS NULL",
+    [run.id, run.epoch],
+  );
+}
+
+/**
+ * No call of the batch can have taken effect: its recipients are not in doubt, only not attempted. Does nothing when the
+ * run is another worker's by now: then the intent may be that worker's.
+ */
+export async function withdrawIntent(pool: pg.Pool, run: Held, planId: string, batch: number): Promise<void> {
+  await pool.query(
+    `WITH held AS (SELECT id FROM export_run WHERE id = $1 AND lease_epoch = $2 FOR SHARE)
+     DELETE FROM delivery_intent intent USING held
+     WHERE intent.run_id = held.id AND intent.plan_id = $3 AND intent.batch = $4`,
+    [run.id, run.epoch, planId, batch],
+  );
+}

@@ -1,0 +1,71 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+
+import { User } from "../access/user.entity.js";
+import { Export } from "../exports/export.entity.js";
+import type { FailureDetails } from "./run-failure.js";
+import type { RunState } from "./run-state.js";
+import type { SkipReason } from "./skip-reason.js";
+
+export const RUN_KINDS = ["EXPORT", "PLAN", "VERIFY", "REMOVAL"] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+export const RUN_TRIGGERS = ["ON_DEMAND", "SCHEDULE", "REFRESH", "RETRY"] as const;
+export type RunTrigger = (typeof RUN_TRIGGERS)[number];
+
+export interface StoredWarning {
+  readonly code: string;
+  readonly count?: number;
+}
+
+const count = () => p.integer().nullable();
+
+/** The read side of a run. Its worker writes it with SQL, under its lease. */
+export const ExportRun = defineEntity({
+  name: "ExportRun",
+  tableName: "export_run",
+  properties: {
+    id: p.uuid().primary(),
+    export: () => p.manyToOne(Export).ref().nullable(),
+    listKey: p.integer(),
+    kind: p.text().$type<RunKind>(),
+    trigger: p.text().$type<RunTrigger>(),
+    requestedBy: () => p.manyToOne(User).ref().nullable(),
+    slot: p.datetime().nullable(),
+    resync: p.boolean(),
+    state: p.text().$type<RunState>(),
+    skipReason: p.text().$type<SkipReason>().nullable(),
+    failureCode: p.text().nullable(),
+    failureDetails: p.json().$type<FailureDetails>().nullable(),
+    attempt: p.integer(),
+    nextAttemptAt: p.datetime().nullable(),
+    queuedAt: p.datetime(),
+    startedAt: p.datetime().nullable(),
+    finishedAt: p.datetime().nullable(),
+    evaluated: p.integer(),
+    invalid: count(),
+    withheld: count(),
+    duplicates: count(),
+    uniqueCount: count(),
+    unchanged: count(),
+    toAdd: count(),
+    toUpdate: count(),
+    toRemove: count(),
+    skippedByMode: count(),
+    stillRejected: count(),
+    keptByClaim: count(),
+    keptForeign: count(),
+    added: p.integer(),
+    updated: p.integer(),
+    rejected: p.integer(),
+    inDoubt: p.integer(),
+    removed: p.integer(),
+    removalFailed: p.integer(),
+    removalNotNeeded: p.integer(),
+    removalInDoubt: p.integer(),
+    destinationNew: p.integer(),
+    destinationExisting: p.integer(),
+    ratePerSecond: p.double().$type<number>().nullable(),
+    waitingBecause: p.text().nullable(),
+    warnings: p.json().$type<readonly StoredWarning[]>(),
+  },
+});
+export type ExportRun = InferEntity<typeof ExportRun>;

@@ -1,0 +1,161 @@
+import type pg from "pg";
+
+import { inTransaction } from "../database/transaction.js";
+import { RunFailure } from "./run-failure.js";
+import { LeaseLost, type Held } from "./run-lease.js";
+import { statesBefore, type RunState } from "./run-state.js";
+import { settleRest } from "./settle-rest.js";
+import type { SkipReason } from "./skip-reason.js";
+
+/** What ends with a run: its hold, its waiting, its rate. */
+export const LEASE_ENDED =
+  "lease_holder = NULL, lease_expires_at = NULL, waiting_because = NULL, rate_per_second = NULL";
+
+interface Standing {
+  readonly state: RunState;
+  readonly unique_count: number | null;
+  readonly settled: number;
+  readonly rejected: number;
+  readonly sent_nothing: boolean;
+}
+
+interface Ending {
+  readonly state: RunState;
+  readonly skipReason?: SkipReason;
+  readonly failure?: RunFailure;
+  readonly warnings?: readonly { readonly code: string; readonly count: number }[];
+}
+
+/** Every batch is settled. Anyone rejected makes it COMPLETED_WITH_WARNINGS; counts that do not add up are said to. */
+export async function finishDelivered(pool: pg.Pool, run: Held): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query("DELETE FROM settled_batch WHERE run_id = $1", [run.id]);
+    await finish(client, run, ({ unique_count, settled, rejected }) => {
+      const missing = Math.abs((unique_count ?? 0) - settled);
+      return {
+        state: rejected > 0 || missing > 0 ? "COMPLETED_WITH_WARNINGS" : "SUCCEEDED",
+        warnings: missing > 0 ? [{ code: "COUNTS_DIFFER", count: missing }] : [],
+      };
+    });
+  });
+}
+
+/** Cancelled: what is in doubt and what was not attempted is counted and named. */
+export async function finishCancelled(pool: pg.Pool, run: Held): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await settleRest(client, run.id);
+    await finish(client, run, () => ({ state: "CANCELLED" }));
+  });
+}
+
+/** Failed for good. A cancel that came meanwhile wins. */
+export async function finishFailed(pool: pg.Pool, run: Held, failure: RunFailure): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await settleRest(client, run.id);
+    await finish(client, run, () => ({ state: "FAILED", failure }));
+  });
+}
+
+/** What the transfer rests on is gone: SKIPPED when no call was made yet, FAILED for the same reason otherwise. */
+export async function finishRefused(pool: pg.Pool, run: Held, reason: SkipReason): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await settleRest(client, run.id);
+    await finish(client, run, (standing) => refusedEnding(standing, reason));
+  });
+}
+
+/** Waits for its next attempt and gives up the list meanwhile. Answers false when the run is being cancelled. */
+export async function queueAgain(pool: pg.Pool, run: Held, failure: RunFailure, waitMs: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `UPDATE export_run SET state = 'QUEUED', next_attempt_at = clock_timestamp() + make_interval(secs => $3 / 1000.0),
+       failure_code = $4, failure_details = $5, lease_holder = NULL, lease_expires_at = NULL, rate_per_second = NULL,
+       waiting_because = 'NEXT_ATTEMPT'
+     WHERE id = $1 AND lease_epoch = $2 AND state IN ('PLANNING', 'DELIVERING')`,
+    [run.id, run.epoch, waitMs, failure.code, JSON.stringify(failure.details)],
+  );
+  return rowCount === 1;
+}
+
+/** Cancels a run that no worker holds: it waits for its turn or its next attempt. Answers whether it was so. */
+export async function cancelWaiting(pool: pg.Pool, runId: string): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      "SELECT FROM export_run WHERE id = $1 AND state IN ('QUEUED', 'HELD') FOR UPDATE",
+      [runId],
+    );
+    if (rowCount !== 1) return false;
+    await settleRest(client, runId);
+    await write(client, runId, { state: "CANCELLED" });
+    return true;
+  });
+}
+
+/** Asks the worker that performs a run to cancel it. Answers whether there was one to ask, which may be dead. */
+export async function cancelHeld(pool: pg.Pool, runId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    "UPDATE export_run SET state = 'CANCELLING' WHERE id = $1 AND state IN ('PLANNING', 'DELIVERING')",
+    [runId],
+  );
+  return rowCount === 1;
+}
+
+/** Ends a run that no worker holds and whose row the caller has locked. */
+export async function endUnheld(
+  client: pg.ClientBase,
+  runId: string,
+  why: { readonly refused: SkipReason } | { readonly failure: RunFailure },
+): Promise<void> {
+  await settleRest(client, runId);
+  const standing = await readStanding(client, "id = $1", [runId]);
+  await write(
+    client,
+    runId,
+    "refused" in why ? refusedEnding(standing!, why.refused) : { state: "FAILED", failure: why.failure },
+  );
+}
+
+function refusedEnding({ sent_nothing }: Standing, reason: SkipReason): Ending {
+  return sent_nothing ? { state: "SKIPPED", skipReason: reason } : { state: "FAILED", failure: new RunFailure(reason) };
+}
+
+/** Ends the run as `choose` says, unless it is being cancelled. Locks the row only now: settling may take a while. */
+async function finish(client: pg.ClientBase, run: Held, choose: (standing: Standing) => Ending): Promise<void> {
+  const standing = await readStanding(client, "id = $1 AND lease_epoch = $2 AND finished_at IS NULL", [
+    run.id,
+    run.epoch,
+  ]);
+  if (!standing) throw new LeaseLost();
+  await write(client, run.id, standing.state === "CANCELLING" ? { state: "CANCELLED" } : choose(standing));
+}
+
+async function readStanding(client: pg.ClientBase, where: string, values: unknown[]): Promise<Standing | undefined> {
+  const { rows } = await client.query<Standing>(
+    `SELECT state, unique_count,
+       coalesce(unchanged + added + updated + rejected + skipped_by_mode + still_rejected, 0) AS settled,
+       rejected + coalesce(still_rejected, 0) AS rejected,
+       first_call_at IS NULL
+         AND NOT EXISTS (SELECT FROM delivery_intent intent WHERE intent.run_id = export_run.id) AS sent_nothing
+     FROM export_run WHERE ${where} FOR UPDATE`,
+    values,
+  );
+  return rows[0];
+}
+
+async function write(client: pg.ClientBase, runId: string, ending: Ending): Promise<void> {
+  const { state, skipReason, failure, warnings = [] } = ending;
+  const { rowCount } = await client.query(
+    `UPDATE export_run SET state = $2, skip_reason = $3, failure_code = $4, failure_details = $5,
+       warnings = warnings || $6::jsonb, finished_at = clock_timestamp(), next_attempt_at = NULL, ${LEASE_ENDED}
+     WHERE id = $1 AND state = ANY ($7)`,
+    [
+      runId,
+      state,
+      skipReason ?? null,
+      failure?.code ?? null,
+      failure ? JSON.stringify(failure.details) : null,
+      JSON.stringify(warnings),
+      statesBefore(state),
+    ],
+  );
+  if (rowCount !== 1) throw new Error(`A run may not become ${state} from where it stands.`);
+}

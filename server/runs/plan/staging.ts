@@ -1,0 +1,110 @@
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
+
+import type pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+
+import { STAGING_SCHEMA } from "../../database/orm.js";
+import type { MappedMember } from "./map-member.js";
+
+/**
+ * The tables in which one plan rests. UNLOGGED: PostgreSQL empties them after a crash of its own, which is noticed by
+ * their number of rows, and the run is planned again.
+ */
+export interface Staging {
+  /** Members as mapped, one row a profile. Dropped once the plan stands. */
+  readonly members: string;
+  /** One row an address: what the plan decided, and what is to be sent. */
+  readonly decisions: string;
+}
+
+export function stagingOf(planId: string): Staging {
+  const suffix = planId.replaceAll("-", "");
+  return {
+    members: `${STAGING_SCHEMA}.members_${suffix}`,
+    decisions: `${STAGING_SCHEMA}.decisions_${suffix}`,
+  };
+}
+
+export async function createMembersTable(db: pg.Pool, staging: Staging): Promise<void> {
+  await db.query(`
+    CREATE UNLOGGED TABLE ${staging.members} (
+      key text COLLATE "C",
+      email text,
+      address text COLLATE "C",
+      problem text,
+      hash bytea,
+      body text
+    ) WITH (autovacuum_enabled = false)`);
+}
+
+export async function dropStaging(db: pg.Pool | pg.ClientBase, planId: string): Promise<void> {
+  const { members, decisions } = stagingOf(planId);
+  await db.query(`DROP TABLE IF EXISTS ${members}, ${decisions}`);
+}
+
+/** A mapped member on its way into staging: `body` is what a call will carry, serialised once. */
+export type StagedMember = { readonly key: string | null } & (
+  | Extract<MappedMember, { problem: "MISSING" | "SYNTAX" }>
+  | {
+      readonly problem: null;
+      readonly address: string;
+      readonly email: string;
+      readonly body: string;
+      readonly hash: string;
+    }
+);
+
+/** Writes members through COPY. Holds one buffer at a time; waits while PostgreSQL is busy. */
+export class MemberWriter {
+  private readonly stream: Writable;
+  private readonly ended: Promise<void>;
+  private buffer = "";
+
+  constructor(client: pg.PoolClient, staging: Staging) {
+    this.stream = client.query(
+      copyFrom(`COPY ${staging.members} (key, email, address, problem, hash, body) FROM STDIN`),
+    );
+    this.ended = finished(this.stream);
+    // Whoever writes or ends meets the error; here it must only not count as unhandled.
+    this.ended.catch(() => undefined);
+  }
+
+  async write(members: readonly StagedMember[]): Promise<void> {
+    for (const member of members) this.buffer += lineOf(member);
+    if (this.buffer.length < FLUSH_AT_CHARACTERS) return;
+    const chunk = this.buffer;
+    this.buffer = "";
+    if (!this.stream.write(chunk)) await once(this.stream, "drain");
+  }
+
+  async end(): Promise<void> {
+    this.stream.end(this.buffer);
+    this.buffer = "";
+    await this.ended;
+  }
+
+  abort(reason: Error): void {
+    this.stream.destroy(reason);
+  }
+}
+
+const FLUSH_AT_CHARACTERS = 64 * 1024;
+
+function lineOf(member: StagedMember): string {
+  const key = cell(member.key);
+  if (member.problem !== null) return `${key}\t${cell(member.email)}\t\\N\t${member.problem}\t\\N\t\\N\n`;
+  return `${key}\t${cell(member.email)}\t${cell(member.address)}\t\\N\t\\\\x${member.hash}\t${cell(member.body)}\n`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "" };
+
+/** One cell of COPY's text format. PostgreSQL has no text with a zero in it. */
+function cell(value: string | null): string {
+  if (value === null) return "\\N";
+  return NEEDS_ESCAPE.test(value) ? value.replace(ESCAPED, (character) => ESCAPES[character]!) : value;
+}
+
+const NEEDS_ESCAPE = /[\\\t\n\r\0]/;
+const ESCAPED = /[\\\t\n\r\0]/g;

@@ -1,0 +1,181 @@
+import type { Text } from "../text.js";
+import { skipText } from "./skip-text.js";
+import { SKIP_REASONS, type SkipReason } from "./skip-reason.js";
+
+/** Why a run ended FAILED, or waits for its next attempt. Codes are stable. */
+export type FailureCode =
+  | SkipReason
+  | "PROFILE_LIMIT_EXCEEDED"
+  | "SEGMENT_FAILED"
+  | "SOURCE_UNAVAILABLE"
+  | "CUSTOM_FIELD_MISSING"
+  | "LIST_NOT_FOUND"
+  | "PERMISSION_MISSING"
+  | "ACCOUNT_PROBLEM"
+  | "DESTINATION_UNAVAILABLE"
+  | "DESTINATION_REFUSED"
+  | "TOO_MANY_REJECTED"
+  | "EXPORT_MOVED"
+  | "WORKERS_LOST"
+  | "INTERNAL_ERROR";
+
+export type FailureDetails = Readonly<Record<string, string | number>>;
+
+/** Ends a run's attempt with a reason. Carries no addresses and no attributes: what is here is stored and shown. */
+export class RunFailure extends Error {
+  override readonly name = "RunFailure";
+
+  /** Whether a later attempt may succeed without anybody doing anything. */
+  readonly canPass: boolean;
+  /** How long the destination asked to be left alone. */
+  readonly notBeforeMs: number;
+
+  constructor(
+    readonly code: FailureCode,
+    readonly details: FailureDetails = {},
+    options: { readonly canPass?: boolean; readonly notBeforeMs?: number; readonly cause?: unknown } = {},
+  ) {
+    super(code, { cause: options.cause });
+    this.canPass = options.canPass ?? false;
+    this.notBeforeMs = options.notBeforeMs ?? 0;
+  }
+}
+
+/** What a person reads of a failure: what happened, and what to do. */
+export function failureText(code: string, details: FailureDetails): { message: Text; advice: Text } {
+  if ((SKIP_REASONS as readonly string[]).includes(code)) return skipText(code as SkipReason);
+  return TEXTS[code as keyof typeof TEXTS]?.(details) ?? TEXTS.INTERNAL_ERROR(details);
+}
+
+const TEXTS = {
+  PROFILE_LIMIT_EXCEEDED: ({ limit }: FailureDetails) => ({
+    message: {
+      en: `The segments have more than ${limit} profiles, the most that one run may evaluate. Nothing was sent.`,
+      ja: `セグメントのプロファイルが、1回の実行で評価できる上限の${limit}件を超えています。送信は行われていません。`,
+    },
+    advice: {
+      en: "Choose smaller segments, or ask the operator to raise PROFILE_LIMIT.",
+      ja: "より小さいセグメントを選択するか、運用担当者に PROFILE_LIMIT の引き上げを依頼してください。",
+    },
+  }),
+  SEGMENT_FAILED: ({ problem }: FailureDetails) => ({
+    message: {
+      en: `A segment could not be evaluated (${problem}). Nothing more was sent.`,
+      ja: `セグメントを評価できませんでした（${problem}）。以降の送信は行われていません。`,
+    },
+    advice: {
+      en: "Open the segment, preview it, and correct what the preview reports.",
+      ja: "セグメントを開いてプレビューし、表示された問題を修正してください。",
+    },
+  }),
+  SOURCE_UNAVAILABLE: ({ problem }: FailureDetails) => ({
+    message: {
+      en: `The source could not be read (${problem}).`,
+      ja: `データソースを読み取れませんでした（${problem}）。`,
+    },
+    advice: {
+      en: "Test the source. When it answers again, run the export again.",
+      ja: "データソースの接続をテストしてください。応答が戻ったら、もう一度実行してください。",
+    },
+  }),
+  CUSTOM_FIELD_MISSING: ({ keys }: FailureDetails) => ({
+    message: {
+      en: `The list no longer has these custom fields: ${keys}. Nothing more was sent.`,
+      ja: `リストに次のカスタムフィールドがなくなっています: ${keys}。以降の送信は行われていません。`,
+    },
+    advice: {
+      en: "Create them again in Campaign Monitor, or remove them from the export's data matching.",
+      ja: "Campaign Monitor で作成し直すか、エクスポートのデータマッチングから外してください。",
+    },
+  }),
+  LIST_NOT_FOUND: () => ({
+    message: {
+      en: "The list does not exist any more, or no longer belongs to this account.",
+      ja: "リストが存在しないか、このアカウントのものではなくなっています。",
+    },
+    advice: {
+      en: "Choose another list for the export, or restore the list in Campaign Monitor.",
+      ja: "エクスポートで別のリストを選択するか、Campaign Monitor でリストを復元してください。",
+    },
+  }),
+  PERMISSION_MISSING: () => ({
+    message: {
+      en: "The connection's credential lacks a permission that this needs.",
+      ja: "接続の認証情報に必要な権限がありません。",
+    },
+    advice: {
+      en: "Authenticate the connection with an account that may manage lists and import subscribers.",
+      ja: "リストの管理と購読者のインポートができるアカウントで、接続を認証し直してください。",
+    },
+  }),
+  ACCOUNT_PROBLEM: ({ code }: FailureDetails) => ({
+    message: {
+      en: `Campaign Monitor reports a problem with the account (code ${code}).`,
+      ja: `Campaign Monitor がアカウントの問題を報告しています（コード ${code}）。`,
+    },
+    advice: {
+      en: "Log in to Campaign Monitor and resolve it there.",
+      ja: "Campaign Monitor にログインして解決してください。",
+    },
+  }),
+  DESTINATION_UNAVAILABLE: ({ problem }: FailureDetails) => ({
+    message: {
+      en: `Campaign Monitor did not answer as it should (${problem}).`,
+      ja: `Campaign Monitor から正しい応答がありませんでした（${problem}）。`,
+    },
+    advice: {
+      en: "Run the export again later; what was delivered is not sent again.",
+      ja: "時間をおいてもう一度実行してください。送信済みの内容は再送されません。",
+    },
+  }),
+  DESTINATION_REFUSED: ({ code }: FailureDetails) => ({
+    message: {
+      en: `Campaign Monitor refused the whole call (code ${code}).`,
+      ja: `Campaign Monitor が呼び出し全体を拒否しました（コード ${code}）。`,
+    },
+    advice: {
+      en: "Look the code up in Campaign Monitor's documentation and check the export's data matching.",
+      ja: "Campaign Monitor のドキュメントでコードを確認し、エクスポートのデータマッチングを見直してください。",
+    },
+  }),
+  TOO_MANY_REJECTED: ({ rejected, answered }: FailureDetails) => ({
+    message: {
+      en: `Campaign Monitor rejected ${rejected} of the first ${answered} recipients, so the run was stopped.`,
+      ja: `最初の${answered}件のうち${rejected}件を Campaign Monitor が拒否したため、実行を停止しました。`,
+    },
+    advice: {
+      en: "Read the rejections below, correct their cause, and run the export again.",
+      ja: "下の拒否内容を確認し、原因を修正してからもう一度実行してください。",
+    },
+  }),
+  EXPORT_MOVED: () => ({
+    message: {
+      en: "The export was moved to another list while this run was waiting for its next attempt.",
+      ja: "この実行が次の試行を待っている間に、エクスポートの送信先が別のリストに変更されました。",
+    },
+    advice: {
+      en: "Run the export again to send to the new list.",
+      ja: "新しいリストに送信するには、もう一度実行してください。",
+    },
+  }),
+  WORKERS_LOST: ({ workers }: FailureDetails) => ({
+    message: {
+      en: `${workers} worker processes in a row ended while they performed this run, so it is not tried again.`,
+      ja: `この実行の処理中に${workers}個のワーカープロセスが続けて終了したため、再試行を中止しました。`,
+    },
+    advice: {
+      en: "Ask the operator to look for the cause in the workers' logs, memory above all, and run the export again.",
+      ja: "運用担当者にワーカーのログとメモリ使用量の確認を依頼し、もう一度実行してください。",
+    },
+  }),
+  INTERNAL_ERROR: ({ logId }: FailureDetails) => ({
+    message: {
+      en: `Something went wrong inside Listwright (log ID ${logId ?? "unknown"}).`,
+      ja: `Listwright の内部で問題が発生しました（ログ ID ${logId ?? "不明"}）。`,
+    },
+    advice: {
+      en: "Run the export again. If it happens again, give the log ID to the operator.",
+      ja: "もう一度実行してください。繰り返す場合は、ログ ID を運用担当者に伝えてください。",
+    },
+  }),
+};

@@ -1,0 +1,71 @@
+import type pg from "pg";
+
+import { beat, HEARTBEAT_MS, LeaseLost, type Held } from "./run-lease.js";
+import type { RunPulse } from "./run-pulse.js";
+import { RunStopped } from "./run-stopped.js";
+
+/** When the worker shuts down, how long calls in flight are awaited. */
+const SHUTDOWN_GRACE_MS = 5_000;
+
+export interface RunHoldOptions {
+  readonly pool: pg.Pool;
+  readonly run: Held;
+  readonly pulse: RunPulse;
+  /** Aborted when the worker shuts down. */
+  readonly shutdown: AbortSignal;
+  /** After a cancel, how long calls in flight are awaited before they count as in doubt. */
+  readonly cancelGraceMs: number;
+}
+
+/** Keeps a worker's hold on its run alive by a heartbeat, and says when the work on it must stop. */
+export class RunHold {
+  private readonly stopping = new AbortController();
+  private readonly givingUp = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+  private beating = false;
+
+  constructor(private readonly options: RunHoldOptions) {
+    const { shutdown } = options;
+    const onShutdown = () => this.end(new RunStopped("SHUTDOWN"), SHUTDOWN_GRACE_MS);
+    if (shutdown.aborted) onShutdown();
+    else shutdown.addEventListener("abort", onShutdown, { signal: this.givingUp.signal });
+    this.timer = setInterval(() => this.keepUp(), HEARTBEAT_MS);
+  }
+
+  /** Aborted, with a {@link RunStopped}, when no new call may start. */
+  get stop(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  /** Aborted when even the calls in flight are given up. */
+  get giveUp(): AbortSignal {
+    return this.givingUp.signal;
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.givingUp.abort();
+  }
+
+  private keepUp(): void {
+    if (this.beating) return;
+    this.beating = true;
+    const { pool, run, pulse, cancelGraceMs } = this.options;
+    beat(pool, run)
+      .then(async (state) => {
+        if (state === "CANCELLING" && !this.stop.aborted) this.end(new RunStopped("CANCELLED"), cancelGraceMs);
+        await pulse.write();
+      })
+      .catch((error: unknown) => {
+        // A database that does not answer is not a lost lease yet: every call and every settlement checks it again.
+        if (error instanceof LeaseLost) this.end(new RunStopped("LEASE_LOST"), 0);
+      })
+      .finally(() => (this.beating = false));
+  }
+
+  /** No new call from now on, for the first reason given; those in flight may still answer for the shortest time given. */
+  private end(reason: RunStopped, graceMs: number): void {
+    this.stopping.abort(reason);
+    setTimeout(() => this.givingUp.abort(reason), graceMs).unref();
+  }
+}

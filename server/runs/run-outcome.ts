@@ -1,0 +1,19 @@
+/** What a run did about one person. */
+export const RECIPIENT_OUTCOMES = [
+  "INVALID",
+  "WITHHELD",
+  "DUPLICATE",
+  "ADDED",
+  "UPDATED",
+  "REJECTED",
+  "IN_DOUBT",
+  "REMOVED",
+  "REMOVAL_FAILED",
+  "REMOVAL_NOT_NEEDED",
+  "KEPT_BY_CLAIM",
+  "KEPT_FOREIGN",
+  "SKIPPED_BY_MODE",
+  "STILL_REJECTED",
+  "NOT_ATTEMPTED",
+] as const;
+export type RecipientOutcome = (typeof RECIPIENT_OUTCOMES)[number];

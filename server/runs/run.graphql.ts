@@ -1,0 +1,342 @@
+import { GraphQLDateTime } from "graphql-scalars";
+import { ArgsType, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+
+import { listType } from "../graphql/list.graphql.js";
+import { NotFoundType, resultUnion, UserErrorType, ValidationErrorType } from "../graphql/refusal.graphql.js";
+import type { RecipientOutcome } from "./run-outcome.js";
+
+export const RunKindEnum = { EXPORT: "EXPORT", PLAN: "PLAN", VERIFY: "VERIFY", REMOVAL: "REMOVAL" } as const;
+registerEnumType(RunKindEnum, {
+  name: "RunKind",
+  description: "What a run is for.",
+  valuesConfig: {
+    EXPORT: { description: "Plans and delivers." },
+    PLAN: { description: "Plans only: it ends PLANNED and sends nothing." },
+    VERIFY: { description: "Reads the list back and compares. Not available in this version." },
+    REMOVAL: { description: "Removes the people whom an export put on a list. Not available in this version." },
+  },
+});
+
+export const RunTriggerEnum = {
+  ON_DEMAND: "ON_DEMAND",
+  SCHEDULE: "SCHEDULE",
+  REFRESH: "REFRESH",
+  RETRY: "RETRY",
+} as const;
+registerEnumType(RunTriggerEnum, {
+  name: "RunTrigger",
+  description: "What started a run.",
+  valuesConfig: {
+    ON_DEMAND: { description: "Somebody asked for it." },
+    SCHEDULE: { description: "The export's own schedule." },
+    REFRESH: { description: "The refresh of the system." },
+    RETRY: { description: "Somebody asked to send again what was rejected." },
+  },
+});
+
+export const RunStateEnum = {
+  QUEUED: "QUEUED",
+  PLANNING: "PLANNING",
+  PLANNED: "PLANNED",
+  HELD: "HELD",
+  DELIVERING: "DELIVERING",
+  CANCELLING: "CANCELLING",
+  SUCCEEDED: "SUCCEEDED",
+  COMPLETED_WITH_WARNINGS: "COMPLETED_WITH_WARNINGS",
+  FAILED: "FAILED",
+  CANCELLED: "CANCELLED",
+  REJECTED: "REJECTED",
+  SKIPPED: "SKIPPED",
+} as const;
+registerEnumType(RunStateEnum, {
+  name: "RunState",
+  description: "Where a run is.",
+  valuesConfig: {
+    QUEUED: { description: "Waits for its turn, its list, or its next attempt." },
+    PLANNING: { description: "Members are read and compared with the ledger; nothing of this plan has been sent." },
+    PLANNED: { description: "Finished: a plan alone; nothing was sent." },
+    HELD: { description: "A guard tripped; a person decides." },
+    DELIVERING: { description: "Calls to the destination are made." },
+    CANCELLING: { description: "No new call starts; those in flight are awaited." },
+    SUCCEEDED: { description: "Finished: everybody has their outcome, nobody was rejected." },
+    COMPLETED_WITH_WARNINGS: { description: "Finished: somebody was rejected, or the counts do not add up." },
+    FAILED: { description: "Finished: it could not be completed; `failure` says why." },
+    CANCELLED: { description: "Finished: somebody cancelled it; the counts say what had been sent." },
+    REJECTED: { description: "Finished: a person rejected the held plan." },
+    SKIPPED: { description: "Finished before it began; `skipReason` says why." },
+  },
+});
+
+export const SkipReasonEnum = {
+  NO_CONNECTION: "NO_CONNECTION",
+  CONSENT_REQUIRED: "CONSENT_REQUIRED",
+  CONSENT_WITHDRAWN: "CONSENT_WITHDRAWN",
+  NEEDS_REAUTHENTICATION: "NEEDS_REAUTHENTICATION",
+  EXPORT_USER_MISSING: "EXPORT_USER_MISSING",
+  EXPORT_USER_UNABLE: "EXPORT_USER_UNABLE",
+  PAUSED: "PAUSED",
+  ALREADY_RUNNING: "ALREADY_RUNNING",
+  HELD_PLAN_WAITING: "HELD_PLAN_WAITING",
+  MISSED: "MISSED",
+} as const;
+registerEnumType(SkipReasonEnum, {
+  name: "SkipReason",
+  description: "Why a run was not performed. The list is closed.",
+  valuesConfig: {
+    NO_CONNECTION: { description: "The export is detached." },
+    CONSENT_REQUIRED: { description: "Nobody agreed to this transfer in the wording in force, for this account." },
+    CONSENT_WITHDRAWN: { description: "The consent was withdrawn." },
+    NEEDS_REAUTHENTICATION: { description: "The destination does not accept the connection's credential." },
+    EXPORT_USER_MISSING: { description: "The connection has no export user." },
+    EXPORT_USER_UNABLE: { description: "The export user is no longer an active admin." },
+    PAUSED: { description: "The export is paused." },
+    ALREADY_RUNNING: { description: "An earlier run of the export had not finished." },
+    HELD_PLAN_WAITING: { description: "A held plan of the export waits for a decision." },
+    MISSED: { description: "No server was running at the time." },
+  },
+});
+
+export const RecipientOutcomeEnum = {
+  INVALID: "INVALID",
+  WITHHELD: "WITHHELD",
+  DUPLICATE: "DUPLICATE",
+  ADDED: "ADDED",
+  UPDATED: "UPDATED",
+  REJECTED: "REJECTED",
+  IN_DOUBT: "IN_DOUBT",
+  REMOVED: "REMOVED",
+  REMOVAL_FAILED: "REMOVAL_FAILED",
+  REMOVAL_NOT_NEEDED: "REMOVAL_NOT_NEEDED",
+  KEPT_BY_CLAIM: "KEPT_BY_CLAIM",
+  KEPT_FOREIGN: "KEPT_FOREIGN",
+  SKIPPED_BY_MODE: "SKIPPED_BY_MODE",
+  STILL_REJECTED: "STILL_REJECTED",
+  NOT_ATTEMPTED: "NOT_ATTEMPTED",
+} as const;
+registerEnumType(RecipientOutcomeEnum, {
+  name: "RecipientOutcome",
+  description: "What a run did about one person. Those for whom nothing had changed are not listed.",
+  valuesConfig: {
+    INVALID: { description: "The profile has no usable e-mail address." },
+    WITHHELD: { description: "The recipient's own consent is missing." },
+    DUPLICATE: { description: "Another profile with the same address was sent instead." },
+    ADDED: { description: "Stored by the destination; the ledger did not know them on the list." },
+    UPDATED: { description: "Stored by the destination; the ledger knew them on the list." },
+    REJECTED: { description: "Refused by the destination; `code` says why." },
+    IN_DOUBT: { description: "A call was made and its answer never came; the next run sends them again." },
+    REMOVED: { description: "Taken off the list." },
+    REMOVAL_FAILED: { description: "Could not be taken off the list." },
+    REMOVAL_NOT_NEEDED: { description: "Had left the list already; only the claim was let go." },
+    KEPT_BY_CLAIM: { description: "Stays, because another export claims them." },
+    KEPT_FOREIGN: { description: "Stays, because they came onto the list other than by our sending." },
+    SKIPPED_BY_MODE: { description: "Left alone by the membership mode." },
+    STILL_REJECTED: { description: "Rejected before, and nothing has changed since: not sent again." },
+    NOT_ATTEMPTED: { description: "The run ended before their turn." },
+  },
+});
+
+@ObjectType("RunCounts", {
+  description:
+    "How many. Null while unknown, that is before planning ends. evaluated = invalid + withheld + duplicates + unique; unique = unchanged + added + updated + rejected + inDoubt + skippedByMode + stillRejected + notAttempted; toRemove = removed + removalFailed + removalNotNeeded + removalInDoubt + removalNotAttempted.",
+})
+export class RunCountsType {
+  @Field(() => Int, { description: "Profiles read so far." })
+  declare evaluated: number;
+  @Field(() => Int, { nullable: true, description: "Profiles without a usable e-mail address." })
+  declare invalid: number | null;
+  @Field(() => Int, { nullable: true, description: "Profiles withheld for want of the recipient's consent." })
+  declare withheld: number | null;
+  @Field(() => Int, { nullable: true, description: "Profiles whose address another profile has too." })
+  declare duplicates: number | null;
+  @Field(() => Int, { nullable: true, description: "Distinct addresses." })
+  declare unique: number | null;
+  @Field(() => Int, { nullable: true, description: "Addresses for which nothing changed since they were sent last." })
+  declare unchanged: number | null;
+  @Field(() => Int, { nullable: true, description: "Addresses to be added, by the plan." })
+  declare toAdd: number | null;
+  @Field(() => Int, { nullable: true, description: "Addresses to be updated, by the plan." })
+  declare toUpdate: number | null;
+  @Field(() => Int, { nullable: true, description: "Addresses to be removed, by the plan." })
+  declare toRemove: number | null;
+  @Field(() => Int, { description: "Stored; by our ledger they were not on the list." })
+  declare added: number;
+  @Field(() => Int, { description: "Stored; by our ledger they were on the list." })
+  declare updated: number;
+  @Field(() => Int, { description: "Refused by the destination." })
+  declare rejected: number;
+  @Field(() => Int, { description: "Sent, with no answer." })
+  declare inDoubt: number;
+  @Field(() => Int, { nullable: true, description: "Left alone by the membership mode." })
+  declare skippedByMode: number | null;
+  @Field(() => Int, { nullable: true, description: "Rejected before and unchanged since; not sent." })
+  declare stillRejected: number | null;
+  @Field(() => Int, { nullable: true, description: "Not sent, or not yet." })
+  declare notAttempted: number | null;
+  @Field(() => Int, { description: "Taken off the list." })
+  declare removed: number;
+  @Field(() => Int, { description: "Could not be taken off the list." })
+  declare removalFailed: number;
+  @Field(() => Int, { description: "Had left the list already." })
+  declare removalNotNeeded: number;
+  @Field(() => Int, { description: "Removals whose answer never came." })
+  declare removalInDoubt: number;
+  @Field(() => Int, { nullable: true, description: "Removals not tried, or not yet. Null while unknown." })
+  declare removalNotAttempted: number | null;
+  @Field(() => Int, { nullable: true, description: "Leavers kept because another export claims them." })
+  declare keptByClaim: number | null;
+  @Field(() => Int, { nullable: true, description: "Leavers kept because they are foreign." })
+  declare keptForeign: number | null;
+  @Field(() => Int, { description: "New subscribers by the destination's own totals." })
+  declare destinationNew: number;
+  @Field(() => Int, { description: "Existing subscribers by the destination's own totals." })
+  declare destinationExisting: number;
+}
+
+@ObjectType("RunFailure", { description: "Why a run failed, or why its last attempt did." })
+export class RunFailureType {
+  @Field(() => String, { description: "What happened, for programs. Stable." })
+  declare code: string;
+  @Field(() => String, { description: "What happened, as a sentence." })
+  declare message: string;
+  @Field(() => String, { description: "What to do." })
+  declare advice: string;
+}
+
+@ObjectType("RunWarning", { description: "Something about a run that a person should know." })
+export class RunWarningType {
+  @Field(() => String, { description: "What it is, for programs. Stable." })
+  declare code: string;
+  @Field(() => String, { description: "What it is, as a sentence with its number." })
+  declare message: string;
+  @Field(() => Int, { nullable: true, description: "How many it concerns; null when that is no number." })
+  declare count: number | null;
+}
+
+@ObjectType("Rejection", { description: "Recipients refused for the same reason." })
+export class RejectionType {
+  @Field(() => Int, { description: "The destination's own code." })
+  declare code: number;
+  @Field(() => String, { description: "What the code means." })
+  declare meaning: string;
+  @Field(() => String, { description: "What to do." })
+  declare advice: string;
+  @Field(() => Int, { description: "Recipients refused with it in this run." })
+  declare count: number;
+}
+
+@ObjectType("RunRecipient", { description: "One person in one run." })
+export class RunRecipientType {
+  @Field(() => String, { nullable: true, description: "The address; null when the profile has none." })
+  declare email: string | null;
+  @Field(() => RecipientOutcomeEnum, { description: "What was done." })
+  declare outcome: RecipientOutcome;
+  @Field(() => Int, { nullable: true, description: "The destination's code; null unless rejected." })
+  declare code: number | null;
+}
+
+@ObjectType("RecipientEdge", { description: "One person with their place in the listing." })
+export class RecipientEdgeType {
+  @Field(() => String, { description: "Where this person stands; for `after`." })
+  declare cursor: string;
+  @Field(() => RunRecipientType, { description: "The person." })
+  declare node: RunRecipientType;
+}
+
+@ObjectType("PageInfo", { description: "Whether there is more." })
+export class PageInfoType {
+  @Field(() => Boolean, { description: "Whether more follow." })
+  declare hasNextPage: boolean;
+  @Field(() => String, { nullable: true, description: "The last cursor of this page; null when it is empty." })
+  declare endCursor: string | null;
+}
+
+@ObjectType("RecipientConnection", { description: "One page of a run's recipients." })
+export class RecipientConnectionType {
+  @Field(() => [RecipientEdgeType], { description: "The people of this page." })
+  declare edges: RecipientEdgeType[];
+  @Field(() => PageInfoType, { description: "Whether there is more." })
+  declare pageInfo: PageInfoType;
+  @Field(() => Int, { description: "How many there are in all." })
+  declare totalCount: number;
+}
+
+@ArgsType()
+export class RecipientsArgs {
+  @Field(() => RecipientOutcomeEnum, { nullable: true, description: "Only this outcome; all of them when left out." })
+  declare outcome?: RecipientOutcome | null;
+  @Field(() => Int, { nullable: true, defaultValue: 50, description: "How many to return, at most 200." })
+  declare first: number;
+  @Field(() => String, { nullable: true, description: "Return those after this cursor." })
+  declare after?: string | null;
+}
+
+@ObjectType("ExportRun", { description: "One attempt-with-retries at an export, or a plan of one." })
+export class ExportRunType {
+  @Field(() => ID, { description: "Identifies the run." })
+  declare id: string;
+  @Field(() => RunKindEnum, { description: "What it is for." })
+  declare kind: keyof typeof RunKindEnum;
+  @Field(() => RunTriggerEnum, { description: "What started it." })
+  declare trigger: keyof typeof RunTriggerEnum;
+  @Field(() => GraphQLDateTime, { nullable: true, description: "The scheduled time it stands for; null on demand." })
+  declare slot: Date | null;
+  @Field(() => RunStateEnum, { description: "Where it is." })
+  declare state: keyof typeof RunStateEnum;
+  @Field(() => SkipReasonEnum, { nullable: true, description: "Why it was not performed; null unless SKIPPED." })
+  declare skipReason: keyof typeof SkipReasonEnum | null;
+  @Field(() => Int, { description: "The number of the attempt, from 1; 0 before the first." })
+  declare attempt: number;
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: "When it is tried again; null unless it waits for that.",
+  })
+  declare nextAttemptAt: Date | null;
+  @Field(() => GraphQLDateTime, { description: "When it was asked for." })
+  declare queuedAt: Date;
+  @Field(() => GraphQLDateTime, { nullable: true, description: "When a worker first took it; null before." })
+  declare startedAt: Date | null;
+  @Field(() => GraphQLDateTime, { nullable: true, description: "When it ended; null before." })
+  declare finishedAt: Date | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: "Recipients settled a second, averaged over the last ten seconds; null when nothing moves.",
+  })
+  declare ratePerSecond: number | null;
+}
+
+export const ExportRunListType = listType(ExportRunType, "ExportRun");
+
+@InputType("ExportRunFilter", {
+  description: "Which runs. All conditions must hold; what is left out does not matter.",
+})
+export class ExportRunFilterInput {
+  @Field(() => ID, { nullable: true, description: "Runs of this export." })
+  declare exportId?: string | null;
+  @Field(() => ID, { nullable: true, description: "Runs of exports that are on this connection now." })
+  declare connectionId?: string | null;
+  @Field(() => [RunStateEnum], { nullable: true, description: "Runs in one of these states." })
+  declare state?: (keyof typeof RunStateEnum)[] | null;
+  @Field(() => [RunTriggerEnum], { nullable: true, description: "Runs started by one of these." })
+  declare trigger?: (keyof typeof RunTriggerEnum)[] | null;
+  @Field(() => [RunKindEnum], { nullable: true, description: "Runs of one of these kinds." })
+  declare kind?: (keyof typeof RunKindEnum)[] | null;
+  @Field(() => GraphQLDateTime, { nullable: true, description: "Asked for after this time." })
+  declare queuedAfter?: Date | null;
+  @Field(() => GraphQLDateTime, { nullable: true, description: "Asked for before this time." })
+  declare queuedBefore?: Date | null;
+}
+
+@ObjectType("ExportAlreadyRunning", {
+  implements: UserErrorType,
+  description: "A run of this export has not finished; it is named here.",
+})
+export class ExportAlreadyRunningType extends UserErrorType {
+  @Field(() => ExportRunType, { description: "The run that has not finished." })
+  declare run: ExportRunType;
+}
+
+export const ExportRunResult = resultUnion("ExportRunResult", ExportRunType, "ExportRun", [
+  ExportAlreadyRunningType,
+  ValidationErrorType,
+  NotFoundType,
+]);

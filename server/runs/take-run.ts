@@ -1,0 +1,114 @@
+import type pg from "pg";
+
+import { transferVerdict } from "../connections/transfer-verdict.js";
+import { inTransaction } from "../database/transaction.js";
+import { endUnheld } from "./finish-run.js";
+import { RunFailure } from "./run-failure.js";
+import { LEASE_SECONDS, type HeldRun } from "./run-lease.js";
+import { HOLDS_LIST, type RunState } from "./run-state.js";
+
+/** So many workers in a row may fall silent over a run before it counts as the cause. */
+const MOST_LOST_WORKERS = 5;
+
+interface Found {
+  readonly state: RunState;
+  readonly list_id: string;
+  readonly connection_id: string | null;
+  readonly paused: boolean | null;
+  /** Where the export sends now; null when it is gone. */
+  readonly wanted_list_id: string | null;
+  readonly sent_nothing: boolean;
+  /** Its worker fell silent rather than giving it back. */
+  readonly silent: boolean;
+  readonly lost_workers: number;
+}
+
+/**
+ * Takes a run that is due and that nobody holds: QUEUED becomes PLANNING (or SKIPPED, with its reason), an abandoned one
+ * is taken over where it stands. Answers null when there is nothing to take: not due, held, its list busy, or an older
+ * run of that list due as well.
+ */
+export async function takeRun(pool: pg.Pool, runId: string, holder: string): Promise<HeldRun | null> {
+  try {
+    const taken = await inTransaction(pool, (client) => take(client, runId, holder));
+    return taken === "MOVED" ? await takeRun(pool, runId, holder) : taken;
+  } catch (error) {
+    // Two workers, one list: the unique index lets one through, the other tries again later.
+    if (error instanceof Error && (error as { code?: string }).code === "23505") return null;
+    throw error;
+  }
+}
+
+async function take(client: pg.ClientBase, runId: string, holder: string): Promise<HeldRun | "MOVED" | null> {
+  const found = await find(client, runId);
+  if (!found) return null;
+  if (found.state === "QUEUED") {
+    const refused = found.paused ? "PAUSED" : await transferVerdict(client, found.connection_id);
+    if (refused !== null) {
+      await endUnheld(client, runId, { refused });
+      return null;
+    }
+    if (found.wanted_list_id !== found.list_id) {
+      // The export was moved while the run waited. What was sent stays on the list where it is.
+      if (!found.sent_nothing) {
+        await endUnheld(client, runId, { failure: new RunFailure("EXPORT_MOVED") });
+        return null;
+      }
+      await moveTo(client, runId, found.wanted_list_id!);
+      return "MOVED";
+    }
+  } else if (found.silent && found.state !== "CANCELLING" && found.lost_workers >= MOST_LOST_WORKERS) {
+    await endUnheld(client, runId, { failure: new RunFailure("WORKERS_LOST", { workers: found.lost_workers + 1 }) });
+    return null;
+  }
+  const { rows } = await client.query<Omit<HeldRun, "retryRejected" | "listId"> & { trigger: string }>(
+    `UPDATE export_run SET
+       state = CASE state WHEN 'QUEUED' THEN 'PLANNING' ELSE state END,
+       attempt = attempt + CASE state WHEN 'QUEUED' THEN 1 ELSE 0 END,
+       settings = CASE state WHEN 'QUEUED' THEN NULL ELSE settings END,
+       started_at = coalesce(started_at, clock_timestamp()),
+       next_attempt_at = NULL, waiting_because = NULL, failure_code = NULL, failure_details = NULL,
+       lost_workers = lost_workers + CASE WHEN $3 THEN 1 ELSE 0 END,
+       lease_holder = $2, lease_epoch = lease_epoch + 1,
+       lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+     WHERE id = $1
+     RETURNING id, lease_epoch AS epoch, state, export_id AS "exportId", kind, list_key AS "listKey", attempt, resync,
+       trigger, plan_id AS "planId", staged_rows AS "stagedRows", settings`,
+    [runId, holder, found.silent],
+  );
+  const { trigger, ...held } = rows[0]!;
+  return { ...held, listId: found.list_id, retryRejected: trigger === "RETRY" };
+}
+
+/** Locks the run's row when it may be taken. A row that another worker has locked is that worker's. */
+async function find(client: pg.ClientBase, runId: string): Promise<Found | null> {
+  const { rows } = await client.query<Found>(
+    `SELECT run.state, list.list_id, export.connection_id, export.paused, export.list_id AS wanted_list_id,
+       run.first_call_at IS NULL
+         AND NOT EXISTS (SELECT FROM delivery_intent intent WHERE intent.run_id = run.id) AS sent_nothing,
+       run.lease_expires_at IS NOT NULL AS silent, run.lost_workers
+     FROM export_run run JOIN destination_list list ON list.id = run.list_key
+     LEFT JOIN export ON export.id = run.export_id
+     WHERE run.id = $1
+       AND (run.lease_expires_at IS NULL OR run.lease_expires_at < clock_timestamp())
+       AND (run.state = ANY ($2) OR run.state = 'QUEUED'
+         AND (run.next_attempt_at IS NULL OR run.next_attempt_at <= clock_timestamp())
+         AND NOT EXISTS (SELECT FROM export_run busy WHERE busy.list_key = run.list_key AND busy.state = ANY ($2))
+         AND NOT EXISTS (SELECT FROM export_run first WHERE first.list_key = run.list_key AND first.state = 'QUEUED'
+           AND (first.next_attempt_at IS NULL OR first.next_attempt_at <= clock_timestamp())
+           AND (first.queued_at, first.id) < (run.queued_at, run.id)))
+     FOR UPDATE OF run SKIP LOCKED`,
+    [runId, HOLDS_LIST],
+  );
+  return rows[0] ?? null;
+}
+
+async function moveTo(client: pg.ClientBase, runId: string, listId: string): Promise<void> {
+  await client.query(
+    `WITH list AS (
+       INSERT INTO destination_list (list_id) VALUES ($2)
+       ON CONFLICT (list_id) DO UPDATE SET list_id = excluded.list_id RETURNING id)
+     UPDATE export_run SET list_key = list.id FROM list WHERE export_run.id = $1`,
+    [runId, listId],
+  );
+}
