@@ -1,0 +1,196 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import type { Logger } from "pino";
+
+import { createAuthentication } from "./access/authentication.js";
+import { SetupService } from "./access/setup.service.js";
+import { TokenService } from "./access/token.service.js";
+import { systemClock, type Clock } from "./clock.js";
+import { ConnectionService } from "./connections/connection.service.js";
+import { ConsentService } from "./consent/consent.service.js";
+import { checkDatabase } from "./database/check-database.js";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "./database/embedded-postgres.js";
+import { migrate } from "./database/migrate.js";
+import { createOrm, createPool } from "./database/orm.js";
+import { createCampaignMonitor } from "./destinations/campaign-monitor/campaign-monitor.js";
+import type { Environment } from "./env.js";
+import { ExportService } from "./exports/export.service.js";
+import { listen, startHttpServer } from "./http/http-server.js";
+import { createJobQueue, startJobs } from "./jobs/jobs.js";
+import { createLog } from "./log.js";
+import { RunEvents } from "./runs/run-events.js";
+import { RunService } from "./runs/run.service.js";
+import { checkMainKey } from "./secrets/check-main-key.js";
+import { JweSecretBox } from "./secrets/jwe-secret-box.js";
+import { deriveKey, readMainKeys } from "./secrets/main-key.js";
+import { SegmentService } from "./segments/segment.service.js";
+import type { Services } from "./services.js";
+import { openPostgres } from "./sources/postgres/postgres-source.js";
+import { SourceService } from "./sources/source.service.js";
+
+export interface RunningApp {
+  /** Where people reach it; of a worker, which serves nothing, what it believes of the others. */
+  readonly url: string;
+  /** The PostgreSQL that this process brought along; null with DATABASE_URL. */
+  readonly embedded: EmbeddedPostgres | null;
+  /** What whoever started it should read: the one-time code, what rests on less than it could. Sentences. */
+  readonly notices: readonly string[];
+  readonly services: Services;
+  /** Stops taking work, lets calls under way settle, and stops everything it started, the database last. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly log?: Logger;
+  readonly clock?: Clock;
+}
+
+/**
+ * The composition root: brings the database up to date, makes every service, and starts what this process's role says.
+ * Whatever was started is stopped again when a later step fails. Throws {@link StartUpProblem} for what an operator can mend.
+ */
+export async function startApp(env: Environment, options: StartOptions = {}): Promise<RunningApp> {
+  const started = new Started();
+  try {
+    return await start(env, options, started);
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}
+
+async function start(env: Environment, options: StartOptions, started: Started): Promise<RunningApp> {
+  const log = options.log ?? createLog(env);
+  const clock = options.clock ?? systemClock;
+  const server = env.role === "worker" ? null : await listen(env.port);
+  if (server) started.add(() => new Promise((resolve) => server.close(() => resolve())));
+
+  const database = await openDatabase(env, log, started);
+  const { separateRoles } = await migrate(database.ownerUrl, database.url);
+  const keys = await readMainKeys(env);
+  const secrets = new JweSecretBox(keys);
+  const pool = createPool(database.url);
+  // While it ends, PostgreSQL may be gone before the last socket is.
+  pool.on("error", () => {
+    if (!pool.ending) log.warn("A database connection was lost");
+  });
+  started.add(() => pool.end());
+  await checkMainKey(pool, secrets);
+  const orm = await createOrm(database.url);
+  started.add(() => orm.close(true));
+
+  const publicUrl = env.publicUrl ?? `http://localhost:${portOf(server) ?? env.port}`;
+  const secret = deriveKey(keys.current, "sessions");
+  const authentication = createAuthentication({ pool, secret, publicUrl, trustProxy: env.trustProxy, log, clock });
+  const tokens = new TokenService({ clock, pool });
+  const setup = new SetupService({ pool, clock, authentication, tokens, log, secret });
+  const consents = new ConsentService({ clock });
+  const sources = new SourceService({ clock, secrets, openPostgres });
+  const segments = new SegmentService({ clock, sources });
+  const campaignMonitor = createCampaignMonitor({ baseUrl: env.campaignMonitorUrl, log });
+  started.add(() => campaignMonitor.close());
+  const adapters = { CAMPAIGN_MONITOR: campaignMonitor };
+  const connections: ConnectionService = new ConnectionService({
+    clock,
+    secrets,
+    adapters,
+    consents,
+    authentication,
+    exports: () => exports,
+  });
+  const jobs = env.role === "api" ? createJobQueue({ pool, log }) : null;
+  const performing =
+    env.role === "api"
+      ? null
+      : await startJobs({
+          orm,
+          pool,
+          log,
+          connections,
+          segments,
+          adapter: campaignMonitor,
+          profileLimit: env.profileLimit,
+        });
+  if (performing) started.add(() => performing.close());
+  const runs = new RunService({ pool, log, queue: jobs ?? performing!.queue, adapter: campaignMonitor });
+  const { profileLimit } = env;
+  const exports: ExportService = new ExportService({ clock, connections, segments, runs, profileLimit });
+  const runEvents = new RunEvents({ databaseUrl: database.url, log });
+  const services: Services = {
+    env,
+    log,
+    clock,
+    orm,
+    pool,
+    tokens,
+    sources,
+    segments,
+    connections,
+    consents,
+    exports,
+    runs,
+    runEvents,
+  };
+
+  const notices: string[] = [];
+  if (!separateRoles) notices.push(SAME_ROLE);
+  if (server) {
+    await runEvents.start();
+    started.add(() => runEvents.close());
+    const http = await startHttpServer({ server, services, authentication, setup, publicUrl });
+    started.add(() => http.close());
+    notices.push(...(await firstAdmin(setup, env, publicUrl)));
+  }
+  log.info({ role: env.role }, "Listwright is running");
+  return { url: publicUrl, embedded: database.embedded, notices, services, close: () => started.stop() };
+}
+
+const SAME_ROLE =
+  "DATABASE_OWNER_URL is not set, so Listwright works as the owner of its tables: that consent is append-only rests on a trigger alone. Set DATABASE_OWNER_URL to the owner and DATABASE_URL to another role to have the database refuse it as well.";
+
+async function firstAdmin(setup: SetupService, env: Environment, publicUrl: string): Promise<string[]> {
+  const issued = await setup.prepare(env);
+  if (issued === null) return [];
+  return [`Open ${publicUrl} to make the first admin. The one-time code, valid for 30 minutes, is ${issued.code}`];
+}
+
+interface Database {
+  readonly url: string;
+  readonly ownerUrl: string;
+  readonly embedded: EmbeddedPostgres | null;
+}
+
+async function openDatabase(env: Environment, log: Logger, started: Started): Promise<Database> {
+  if (env.databaseUrl !== null) {
+    await checkDatabase(env.databaseUrl, "DATABASE_URL");
+    if (env.databaseOwnerUrl !== null) await checkDatabase(env.databaseOwnerUrl, "DATABASE_OWNER_URL");
+    return { url: env.databaseUrl, ownerUrl: env.databaseOwnerUrl ?? env.databaseUrl, embedded: null };
+  }
+  const embedded = await startEmbeddedPostgres({ dataDir: env.dataDir, log });
+  started.add(() => embedded.stop());
+  return { url: embedded.url, ownerUrl: embedded.ownerUrl, embedded };
+}
+
+function portOf(server: Server | null): number | null {
+  return server ? (server.address() as AddressInfo).port : null;
+}
+
+/** What was started, to be stopped in the opposite order; once, however often it is asked for. */
+class Started {
+  private readonly stops: (() => Promise<void>)[] = [];
+  private stopping: Promise<void> | null = null;
+
+  add(stop: () => Promise<void>): void {
+    this.stops.push(stop);
+  }
+
+  stop(): Promise<void> {
+    this.stopping ??= this.stopAll();
+    return this.stopping;
+  }
+
+  private async stopAll(): Promise<void> {
+    for (const stop of this.stops.toReversed()) await stop().catch(() => undefined);
+  }
+}

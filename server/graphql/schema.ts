@@ -1,0 +1,49 @@
+import "reflect-metadata";
+
+import { lexicographicSortSchema, printSchema, type GraphQLSchema } from "graphql";
+import { buildSchemaSync } from "type-graphql";
+
+import { accessResolvers } from "../access/access.resolver.js";
+import { connectionResolvers } from "../connections/connection.resolver.js";
+import { consentResolvers } from "../consent/consent.resolver.js";
+import { ConnectionExportsResolver, ExportResolver, SegmentExportsResolver } from "../exports/export.resolver.js";
+import { InUseResolver } from "../exports/in-use.resolver.js";
+import { RunRecipientResolver, RunResolver } from "../runs/run.resolver.js";
+import { RunSubscription } from "../runs/run.subscription.js";
+import { segmentResolvers } from "../segments/segment.resolver.js";
+import { sourceResolvers } from "../sources/source.resolver.js";
+import { FieldErrorResolver, UserErrorResolver } from "./refusal.graphql.js";
+
+/** The whole API. Services validate their input and answer with refusals, so nothing is validated here. */
+export function createSchema(): GraphQLSchema {
+  return buildSchemaSync({
+    validate: false,
+    // The library asks for one; ours subscribe by themselves, because changes come from other processes too.
+    pubSub: { publish: () => undefined, subscribe: () => neverPublished() },
+    resolvers: [
+      UserErrorResolver,
+      FieldErrorResolver,
+      ...accessResolvers,
+      ...sourceResolvers,
+      ...segmentResolvers,
+      ...connectionResolvers,
+      ...consentResolvers,
+      ExportResolver,
+      ConnectionExportsResolver,
+      SegmentExportsResolver,
+      InUseResolver,
+      RunResolver,
+      RunRecipientResolver,
+      RunSubscription,
+    ],
+  });
+}
+
+function neverPublished(): never {
+  throw new Error("Subscriptions name their own source of events.");
+}
+
+/** The text of schema.graphql: sorted, so that a change shows as what it is. */
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(createSchema()))}\n`;
+}

@@ -1,0 +1,288 @@
+import { randomUUID } from "node:crypto";
+
+import type { MikroORM } from "@mikro-orm/postgresql";
+import type pg from "pg";
+import { pino } from "pino";
+
+import type { Actor } from "../../server/access/actor.js";
+import { VERSION_IN_FORCE } from "../../server/consent/consent-statement.js";
+import { createOrm, createPool } from "../../server/database/orm.js";
+import {
+  createCampaignMonitor,
+  type CampaignMonitor,
+} from "../../server/destinations/campaign-monitor/campaign-monitor.js";
+import type { Destination } from "../../server/destinations/destination.js";
+import type { Matching } from "../../server/exports/matching.js";
+import { ExportRun } from "../../server/runs/export-run.entity.js";
+import { performRun, type PerformRunDeps } from "../../server/runs/perform-run.js";
+import { countsOf } from "../../server/runs/run-counts.js";
+import { RunService, type RequestRun } from "../../server/runs/run.service.js";
+import { isFinished } from "../../server/runs/run-state.js";
+import type { Member } from "../../server/sources/profile-source.js";
+import { createTestDatabase } from "./database.js";
+import { SEED, startTestSandbox, type TestSandbox } from "./sandbox.js";
+
+export interface Person {
+  readonly email: string | null;
+  readonly name?: string;
+  readonly city?: string;
+  readonly mobile?: string;
+}
+
+/** `count` people with distinct, valid addresses. */
+export function people(count: number, name = "Person"): Person[] {
+  return Array.from({ length: count }, (_, n) => ({ email: `person${n}@example.com`, name: `${name} ${n}` }));
+}
+
+const ACTOR: Actor = {
+  userId: "admin",
+  role: "ADMIN",
+  via: "SESSION",
+  tokenId: null,
+  loggedInAt: null,
+  networkAddress: null,
+  locale: "en",
+};
+
+const MATCHING: Matching = {
+  email: "email",
+  name: ["name"],
+  mobileNumber: "mobile",
+  customFields: [{ key: "[City]", field: "city", whenEmpty: "KEEP" }],
+  consentToTrack: { value: "YES", field: null },
+};
+
+export interface RunWorldOptions {
+  readonly listId?: string;
+  readonly matching?: Partial<Matching>;
+}
+
+/**
+ * Everything that performs runs, on real rows and a sandbox, with a connection that lacks nothing and one export. The
+ * segment is whatever `people` holds.
+ */
+export class RunWorld {
+  people: readonly Person[] = [];
+  /** The connections that were marked. */
+  readonly refused: string[] = [];
+  readonly connectionId = randomUUID();
+  readonly runs: RunService;
+  /** Changes what the next runs are performed with. */
+  overrides: Partial<PerformRunDeps> = {};
+
+  private constructor(
+    readonly database: Awaited<ReturnType<typeof createTestDatabase>>,
+    readonly pool: pg.Pool,
+    readonly orm: MikroORM,
+    readonly sandbox: TestSandbox,
+    readonly adapter: CampaignMonitor,
+    readonly listId: string,
+  ) {
+    const queue = { enqueue: async () => undefined };
+    this.runs = new RunService({ pool, log: SILENT, queue, adapter });
+  }
+
+  static async create(options: RunWorldOptions = {}): Promise<RunWorld & { readonly exportId: string }> {
+    const database = await createTestDatabase();
+    const sandbox = await startTestSandbox();
+    const pool = createPool(database.url);
+    pool.on("error", () => undefined);
+    const orm = await createOrm(database.url);
+    const adapter = createCampaignMonitor({ baseUrl: sandbox.url, log: SILENT });
+    const listId = options.listId ?? SEED.listIds.newsletter;
+    const world = new RunWorld(database, pool, orm, sandbox, adapter, listId);
+    await world.connect();
+    return Object.assign(world, { exportId: await world.makeExport(options) });
+  }
+
+  async close(): Promise<void> {
+    await this.adapter.close();
+    await this.orm.close(true);
+    await this.pool.end();
+    await this.sandbox.close();
+    await this.database.drop();
+  }
+
+  async makeExport(options: RunWorldOptions = {}): Promise<string> {
+    const id = randomUUID();
+    const listId = options.listId ?? this.listId;
+    const hasCity = listId === SEED.listIds.newsletter;
+    const matching = { ...MATCHING, ...(hasCity ? {} : { customFields: [] }), ...options.matching };
+    await this.pool.query(
+      `INSERT INTO export (id, name, connection_id, client_id, client_name, list_id, list_name, matching, membership,
+         on_leave, schedule_kind, max_rejected_share, created_at, updated_at)
+       VALUES ($1, 'Customers', $2, $3, 'Harbour Coffee', $4, 'Newsletter', $5, 'ADD_AND_UPDATE', 'KEEP', 'NONE', 0.5, now(), now())`,
+      [id, this.connectionId, SEED.clientId, listId, matching],
+    );
+    return id;
+  }
+
+  /** Adds a consent to the connection's history. */
+  async consent(action: "GIVEN" | "WITHDRAWN"): Promise<void> {
+    const account = JSON.stringify([{ id: SEED.clientId, name: "Harbour Coffee" }]);
+    await this.pool.query(
+      `INSERT INTO consent (id, connection_id, action, by_id, at, statement_version, statement_locale, statement_text,
+         statement_sha256, account)
+       VALUES ($1, $2, $3, 'admin', now(), $4, 'en', 'I agree.', 'hash', $5)`,
+      [randomUUID(), this.connectionId, action, VERSION_IN_FORCE, account],
+    );
+  }
+
+  deps(overrides: Partial<PerformRunDeps> = {}): PerformRunDeps {
+    return {
+      orm: this.orm,
+      pool: this.pool,
+      log: SILENT,
+      adapter: this.adapter,
+      connections: {
+        openDestination: async () => this.open(),
+        markNeedsReauthentication: async (_em, id) => void this.refused.push(id),
+      },
+      segments: { members: (_em, _ids, fields) => membersOf(this.people, fields) },
+      profileLimit: 1_000_000,
+      backOff: { tries: 8, baseMs: 4, mostMs: 40, rateLimitedMs: 5_000 },
+      attemptBackOffMs: () => 0,
+      cancelGraceMs: 1_000,
+      ...this.overrides,
+      ...overrides,
+    };
+  }
+
+  open(apiKey: string = SEED.apiKey): Destination {
+    return this.adapter.open({ method: "API_KEY", apiKey });
+  }
+
+  async request(exportId: string, changes: Partial<RequestRun> = {}): Promise<string> {
+    const request: RequestRun = {
+      exportId,
+      idempotencyKey: randomUUID(),
+      kind: "EXPORT",
+      trigger: "ON_DEMAND",
+      origin: "startExportRun",
+      ...changes,
+    };
+    const answer = await this.runs.request(this.orm.em.fork(), request, ACTOR);
+    if ("typename" in answer) throw new Error(`Refused: ${answer.typename}`);
+    return answer.id;
+  }
+
+  /** One worker's turn at a run. */
+  async perform(runId: string, overrides: Partial<PerformRunDeps> = {}, shutdown?: AbortSignal): Promise<ExportRun> {
+    await performRun(this.deps(overrides), runId, shutdown ?? new AbortController().signal);
+    return this.read(runId);
+  }
+
+  /** Requests a run and performs every attempt of it. */
+  async runToEnd(exportId: string, changes: Partial<RequestRun> = {}): Promise<ExportRun> {
+    const runId = await this.request(exportId, changes);
+    for (;;) {
+      const run = await this.perform(runId);
+      if (isFinished(run.state)) return run;
+    }
+  }
+
+  async cancel(runId: string): Promise<void> {
+    await this.runs.cancel(this.orm.em.fork(), runId);
+  }
+
+  async read(runId: string): Promise<ExportRun> {
+    return this.orm.em.fork().findOneOrFail(ExportRun, { id: runId });
+  }
+
+  /** Resolves when the run's row is as wanted. */
+  async until(runId: string, wanted: (run: ExportRun) => boolean): Promise<ExportRun> {
+    for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
+      const run = await this.read(runId);
+      if (wanted(run)) return run;
+    }
+    throw new Error(`The run never came to that; it is ${(await this.read(runId)).state}.`);
+  }
+
+  async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.pool.query<Row>(text, values)).rows;
+  }
+
+  /** Everybody's outcomes in a run, by address; those left out are not in it. */
+  async outcomes(runId: string): Promise<Map<string, string>> {
+    const rows = await this.query<{ address: string; outcome: string }>(
+      "SELECT address, outcome FROM run_recipient WHERE run_id = $1 AND outcome NOT IN ('INVALID', 'DUPLICATE')",
+      [runId],
+    );
+    const outcomes = new Map(rows.map((row) => [row.address, row.outcome]));
+    if (outcomes.size !== rows.length) throw new Error("Somebody has two outcomes.");
+    return outcomes;
+  }
+
+  /** The addresses on the list that are active, or in another state. */
+  async listed(state: "Active" | "Unconfirmed" = "Active", listId = this.listId): Promise<string[]> {
+    return (await this.sandbox.control.subscribers(listId, state)).map((subscriber) => subscriber.EmailAddress);
+  }
+
+  /** Import calls that the sandbox has seen. */
+  async imports(): Promise<number> {
+    return (await this.sandbox.control.calls(IMPORTS)).length;
+  }
+
+  private async connect(): Promise<void> {
+    await this.pool.query(
+      "INSERT INTO app_user (id, name, email, role) VALUES ('admin', 'Ada', 'ada@example.com', 'ADMIN')",
+    );
+    await this.pool.query(
+      `INSERT INTO connection (id, display_name, type, export_user_id, authentication_method, credential_sealed,
+         authenticated_at, account, created_at, updated_at)
+       VALUES ($1, 'Newsletter account', 'CAMPAIGN_MONITOR', 'admin', 'API_KEY', 'sealed', now(), $2, now(), now())`,
+      [this.connectionId, JSON.stringify([{ id: SEED.clientId, name: "Harbour Coffee" }])],
+    );
+    await this.consent("GIVEN");
+  }
+}
+
+export const IMPORTS = { method: "POST", pathIncludes: "/import.json" } as const;
+
+const SILENT = pino({ level: "silent" });
+
+async function* membersOf(all: readonly Person[], fields: readonly string[]): AsyncGenerator<Member[]> {
+  for (let from = 0; from < all.length; from += 500) {
+    yield all.slice(from, from + 500).map((person, n) => ({
+      key: String(from + n).padStart(9, "0"),
+      values: fields.map((field) => (person as Readonly<Record<string, string | null | undefined>>)[field] ?? null),
+    }));
+  }
+}
+
+/**
+ * What holds of every run whose planning has ended: the counts add up, and everybody has the one outcome that is counted.
+ * Those who were not attempted are named once the run has finished.
+ */
+export async function sumsOf(world: RunWorld, run: ExportRun): Promise<Record<string, number>> {
+  const counts = countsOf(run);
+  const { unique, unchanged, added, updated, rejected, inDoubt, skippedByMode, stillRejected, notAttempted } = counts;
+  const outcomes = [...(await world.outcomes(run.id)).values()];
+  const named = (outcome: string) => outcomes.filter((one) => one === outcome).length;
+  const all = [unchanged, added, updated, rejected, inDoubt, skippedByMode, stillRejected, notAttempted];
+  return {
+    profiles:
+      counts.evaluated - (counts.invalid ?? 0) - (counts.withheld ?? 0) - (counts.duplicates ?? 0) - (unique ?? 0),
+    people: (unique ?? 0) - all.reduce<number>((sum, count) => sum + (count ?? 0), 0),
+    added: added - named("ADDED"),
+    updated: updated - named("UPDATED"),
+    rejected: rejected - named("REJECTED"),
+    inDoubt: inDoubt - named("IN_DOUBT"),
+    stillRejected: (stillRejected ?? 0) - named("STILL_REJECTED"),
+    notAttempted: isFinished(run.state) && run.state !== "PLANNED" ? (notAttempted ?? 0) - named("NOT_ATTEMPTED") : 0,
+    negative: all.filter((count) => (count ?? 0) < 0).length,
+  };
+}
+
+/** What {@link sumsOf} answers when everything adds up. */
+export const ADDS_UP = {
+  profiles: 0,
+  people: 0,
+  added: 0,
+  updated: 0,
+  rejected: 0,
+  inDoubt: 0,
+  stillRejected: 0,
+  notAttempted: 0,
+  negative: 0,
+};
