@@ -18,7 +18,7 @@ import {
 } from "./connection.graphql.js";
 import { DestinationListResolver } from "./destination.resolver.js";
 import { DestinationClientType, DestinationListType } from "./destination.graphql.js";
-import { LiveRead } from "./live-read.js";
+import { LiveRead } from "./live-read.graphql.js";
 
 @Resolver(() => ConnectionType)
 class ConnectionResolver {

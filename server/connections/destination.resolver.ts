@@ -2,7 +2,7 @@ import { FieldResolver, Resolver, Root, UseMiddleware } from "type-graphql";
 
 import type { ListDetails } from "../destinations/destination.js";
 import { DestinationListType, type DestinationListRoot } from "./destination.graphql.js";
-import { LiveRead } from "./live-read.js";
+import { LiveRead } from "./live-read.graphql.js";
 
 /** What of a list is read only when a query asks for it. */
 @Resolver(() => DestinationListType)

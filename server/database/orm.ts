@@ -34,11 +34,16 @@ export async function createOrm(databaseUrl: string): Promise<MikroORM> {
 
 /** The pool for what an ORM is not for: COPY, cursors, set work, leases, LISTEN. Its sessions see Listwright's schema. */
 export function createPool(databaseUrl: string, max = 12): pg.Pool {
-  return new pg.Pool({
+  const pool = new pg.Pool({
     connectionString: databaseUrl,
     max,
     options: SEARCH_PATH_OPTION,
     application_name: "listwright",
     keepAlive: true,
+    // A process that hangs in the middle of a transaction must not hold up the others for ever.
+    idle_in_transaction_session_timeout: 60_000,
   });
+  // A connection that breaks while somebody uses it fails that use; unheard, it would also end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
 }

@@ -3,8 +3,8 @@ import { Agenda } from "agenda";
 import type pg from "pg";
 import type { Logger } from "pino";
 
-/** How often a worker looks for jobs when no notification came. */
-const PROCESS_EVERY_MS = 1_000;
+/** How often a worker looks for jobs that another process asked for; those of its own it performs at once. */
+const PROCESS_EVERY_MS = 500;
 
 /**
  * Agenda on Listwright's database, not started yet. Its tables come with the migrations. Jobs carry IDs only: what is to

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 
 import { STAGING_SCHEMA } from "../database/orm.js";
 import type { RunQueue } from "../runs/run.service.js";
+import { dropTables } from "../runs/plan/staging.js";
 import { HOLDS_LIST } from "../runs/run-state.js";
 import { PERFORM_RUN } from "./perform-run.job.js";
 
@@ -22,6 +23,7 @@ export function defineDispatchRuns(agenda: Agenda, deps: { pool: pg.Pool; queue:
     async () => {
       for (const runId of await runsToDispatch(deps.pool)) await deps.queue.enqueue(runId);
       await dropAbandonedStaging(deps.pool);
+      await forgetOldJobs(deps.pool);
     },
     { concurrency: 1, lockLifetime: LOCK_LIFETIME_MS },
   );
@@ -60,5 +62,14 @@ async function dropAbandonedStaging(pool: pg.Pool): Promise<void> {
          AND replace(plan_id::text, '-', '') = split_part(tablename, '_', 2))`,
     [STAGING_SCHEMA],
   );
-  for (const { name } of rows) await pool.query(`DROP TABLE IF EXISTS ${STAGING_SCHEMA}."${name}"`);
+  for (const { name } of rows) await dropTables(pool, [`${STAGING_SCHEMA}."${name}"`]);
+}
+
+/** Jobs that failed, or were not cleared away, are of no more use: the runs that they named are found by their rows. */
+async function forgetOldJobs(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `DELETE FROM agenda_jobs WHERE name = $1 AND next_run_at IS NULL AND locked_at IS NULL
+       AND last_run_at < clock_timestamp() - interval '1 hour'`,
+    [PERFORM_RUN],
+  );
 }

@@ -1,3 +1,4 @@
+import type { Agenda } from "agenda";
 import type pg from "pg";
 import type { Logger } from "pino";
 
@@ -28,13 +29,41 @@ export async function startJobs(deps: PerformRunDeps): Promise<RunningJobs> {
   const shutdown = new AbortController();
   definePerformRun(agenda, deps, shutdown.signal);
   defineDispatchRuns(agenda, { pool: deps.pool, queue, log: deps.log });
+  const underWay = new JobsUnderWay(agenda);
   await agenda.start();
   await startDispatching(agenda);
   return {
     queue,
     async close() {
       shutdown.abort();
-      await agenda.drain({ timeout: DRAIN_MS });
+      await agenda.stop(false);
+      await underWay.ended(DRAIN_MS);
     },
   };
+}
+
+/** Which jobs are being performed in this process. (Agenda's own waiting misses the end of the last one.) */
+class JobsUnderWay {
+  private count = 0;
+  private whenEnded: (() => void) | null = null;
+
+  constructor(agenda: Agenda) {
+    agenda.on("start", () => (this.count += 1));
+    agenda.on("complete", () => {
+      this.count -= 1;
+      if (this.count === 0) this.whenEnded?.();
+    });
+  }
+
+  /** Resolves when there are none, or after `mostMs`. */
+  async ended(mostMs: number): Promise<void> {
+    if (this.count === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, mostMs);
+      this.whenEnded = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
 }

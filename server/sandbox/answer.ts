@@ -34,7 +34,18 @@ export function envelope(status: number, code: number, message = messageOf(code)
 }
 
 const STATUS: Readonly<Record<number, number>> = {
-  50: 401, 60: 401, 100: 401, 101: 401, 102: 401, 120: 401, 121: 401, 122: 401, 403: 403, 404: 404, 429: 429, 500: 500,
+  50: 401,
+  60: 401,
+  100: 401,
+  101: 401,
+  102: 401,
+  120: 401,
+  121: 401,
+  122: 401,
+  403: 403,
+  404: 404,
+  429: 429,
+  500: 500,
 };
 
 const MESSAGES: Readonly<Record<number, string>> = {

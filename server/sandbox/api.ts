@@ -56,10 +56,12 @@ async function answerCall(
   const answer = typeof body === "string" ? carryOut(api, call, request, url, body) : body;
   if (effect.hangAfterCommit) return hang(response);
   if (effect.closeAfter) return drop(response);
-  const wire = replaced ?? wireOf(answer, {
-    pretty: new Query(url.searchParams).is("pretty"),
-    gzip: api.core.settings.gzip && acceptsGzip(request),
-  });
+  const wire =
+    replaced ??
+    wireOf(answer, {
+      pretty: new Query(url.searchParams).is("pretty"),
+      gzip: api.core.settings.gzip && acceptsGzip(request),
+    });
   if (!effect.truncate) return sent(response, wire);
   await sendHalf(response, wire);
   return null;

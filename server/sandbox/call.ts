@@ -56,11 +56,7 @@ export function bodyRecord(body: unknown, subject: string): Readonly<Record<stri
 }
 
 /** A text; numbers and booleans are taken as their text, null as absent, anything else cannot be deserialised. */
-export function textIn(
-  object: Readonly<Record<string, unknown>>,
-  name: string,
-  subject: string,
-): string | undefined {
+export function textIn(object: Readonly<Record<string, unknown>>, name: string, subject: string): string | undefined {
   const value = property(object, name);
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string") return value;

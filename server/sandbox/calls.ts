@@ -103,6 +103,12 @@ export class CallLog {
     this.#calls = [];
   }
 
+  /** Clears, and numbers from 1 again. */
+  reset(): void {
+    this.clear();
+    this.#last = 0;
+  }
+
   /** The matching calls as soon as there are `count` of them; null when there are fewer after `timeoutMs`. */
   wait(filter: CallFilter, count: number, timeoutMs: number): Promise<readonly RecordedCall[] | null> {
     return new Promise((resolve) => {

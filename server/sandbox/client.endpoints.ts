@@ -47,7 +47,8 @@ export function suppressionList(core: Core, call: Call): Answer {
   const total = core.store.unchanged(
     `suppressed ${client.seq}`,
     () =>
-      core.store.get<{ rows: number }>("select count(*) as rows from suppressed where client = ?", client.seq)?.rows ?? 0,
+      core.store.get<{ rows: number }>("select count(*) as rows from suppressed where client = ?", client.seq)?.rows ??
+      0,
   );
   checkPageExists(request, total, core.settings.pageBeyondEnd);
   const order = request.order === "email" ? "address" : "at";

@@ -113,7 +113,13 @@ ${rows.length === 0 ? `<p>${TEXT.nobody[locale]}</p>` : table}`;
 
 const number = (value: number, locale: Locale): string => value.toLocaleString(locale);
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

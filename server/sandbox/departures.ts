@@ -8,12 +8,7 @@ import { foldAddress } from "./addresses.js";
 /** Puts one subscriber into a state, from now on; nothing happens to one who is in it already. */
 export function enterState(core: Core, row: Pick<SubscriberRecord, "id" | "state">, state: State): void {
   if (row.state === stateNumber(state)) return;
-  core.store.run(
-    "update subscriber set state = ?, state_at = ? where id = ?",
-    stateNumber(state),
-    core.now(),
-    row.id,
-  );
+  core.store.run("update subscriber set state = ?, state_at = ? where id = ?", stateNumber(state), core.now(), row.id);
 }
 
 /**

@@ -19,7 +19,10 @@ export function dispatch(core: Core, request: ApiRequest): Answer {
     if (!path) throw refuse(404);
     const who = authenticate(core, request.authorization);
     const { requestsPerSecond } = core.settings;
-    if (requestsPerSecond > 0 && !core.throttle.admits(`calls of ${who.account}`, requestsPerSecond, 1000, core.now())) {
+    if (
+      requestsPerSecond > 0 &&
+      !core.throttle.admits(`calls of ${who.account}`, requestsPerSecond, 1000, core.now())
+    ) {
       throw rateLimited();
     }
     const found = findRoute(request.method, path.segments);

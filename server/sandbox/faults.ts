@@ -86,6 +86,12 @@ export class Faults {
     this.#armed = [];
   }
 
+  /** Clears, and numbers from 1 again. */
+  reset(): void {
+    this.clear();
+    this.#lastId = 0;
+  }
+
   /** The faults set, with how many calls matched and how many were befallen. */
   get list() {
     return this.#armed.map(({ id, match, effect, matched, befell }) => ({ id, match, effect, matched, befell }));

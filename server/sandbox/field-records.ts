@@ -1,6 +1,14 @@
 import type { Core } from "./core.js";
 
-export const FIELD_TYPES = ["Text", "Number", "MultiSelectOne", "MultiSelectMany", "Date", "Country", "USState"] as const;
+export const FIELD_TYPES = [
+  "Text",
+  "Number",
+  "MultiSelectOne",
+  "MultiSelectMany",
+  "Date",
+  "Country",
+  "USState",
+] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
 export interface FieldRecord {

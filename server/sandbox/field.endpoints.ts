@@ -48,10 +48,19 @@ export function updateField(core: Core, call: Call): Answer {
   const given = textIn(body, "FieldName", SUBJECT);
   const name = given === undefined ? field.name : fieldName(given);
   const key = keyFor(core, name);
-  checkKey(key, fields.filter((other) => other.id !== field.id));
+  checkKey(
+    key,
+    fields.filter((other) => other.id !== field.id),
+  );
   const visible = booleanIn(body, "VisibleInPreferenceCenter", SUBJECT) ?? field.visible;
   core.store.transaction(() =>
-    core.store.run("update field set name = ?, key = ?, visible = ? where id = ?", name, key, Number(visible), field.id),
+    core.store.run(
+      "update field set name = ?, key = ?, visible = ? where id = ?",
+      name,
+      key,
+      Number(visible),
+      field.id,
+    ),
   );
   return ok(key);
 }

@@ -51,8 +51,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const reset = (): void => {
     core.queue.clear();
     core.throttle.clear();
-    api.faults.clear();
-    api.calls.clear();
+    api.faults.reset();
+    api.calls.reset();
     changeSettings(settings, { ...DEFAULT_SETTINGS, ...options.settings });
     core.store.clear();
     plantSeed(core, seed);
@@ -107,6 +107,7 @@ async function answer(
 }
 
 function urlOf(host: string, port: number): string {
-  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host;
+  const reachable =
+    host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host;
   return `http://${reachable}:${port}`;
 }

@@ -149,10 +149,13 @@ export function changeSettings(settings: SandboxSettings, changes: Readonly<Reco
     if (!Object.hasOwn(DEFAULT_SETTINGS, name)) throw new RangeError(`The sandbox has no setting "${name}".`);
     const current = DEFAULT_SETTINGS[name as keyof SandboxSettings];
     if (typeof value !== typeof current) throw new RangeError(`The setting "${name}" takes a ${typeof current}.`);
-    if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`The setting "${name}" takes a number.`);
+    if (typeof value === "number" && !Number.isFinite(value))
+      throw new RangeError(`The setting "${name}" takes a number.`);
     const words: readonly unknown[] | undefined = WORDS[name as WordSetting];
     if (words && !words.includes(value)) {
-      throw new RangeError(`The setting "${name}" takes one of: ${words.map((word) => JSON.stringify(word)).join(", ")}.`);
+      throw new RangeError(
+        `The setting "${name}" takes one of: ${words.map((word) => JSON.stringify(word)).join(", ")}.`,
+      );
     }
   }
   Object.assign(settings, changes);

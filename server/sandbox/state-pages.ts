@@ -25,7 +25,9 @@ const COLUMNS: Readonly<Record<SubscriberOrder, readonly (keyof SubscriberRecord
 export function countInState(core: Core, { listSeq, state, since }: Omit<StatePage, "request">): number {
   return core.store.unchanged(`count ${listSeq} ${state} ${since}`, () => {
     const sql = "select count(*) as rows from subscriber where list = ? and state = ? and state_at >= ?";
-    return core.store.get<{ rows: number }>(sql, listSeq, stateNumber(state), since ?? Number.MIN_SAFE_INTEGER)?.rows ?? 0;
+    return (
+      core.store.get<{ rows: number }>(sql, listSeq, stateNumber(state), since ?? Number.MIN_SAFE_INTEGER)?.rows ?? 0
+    );
   });
 }
 
@@ -60,7 +62,10 @@ export function readPage(core: Core, page: StatePage): SubscriberRecord[] {
   );
   const last = rows.at(-1);
   if (last && rows.length === request.size) {
-    core.store.remember(`${key} ${request.page}`, columns.map((column) => last[column]));
+    core.store.remember(
+      `${key} ${request.page}`,
+      columns.map((column) => last[column]),
+    );
   }
   return rows;
 }

@@ -49,7 +49,9 @@ export class Store {
 
   constructor(file: string) {
     this.#db = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 });
-    this.#db.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -65536; pragma temp_store = memory;");
+    this.#db.exec(
+      "pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -65536; pragma temp_store = memory;",
+    );
     this.#db.exec(SCHEMA);
   }
 

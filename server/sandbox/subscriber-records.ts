@@ -71,7 +71,11 @@ export class SubscriberView {
   readonly #fields: readonly FieldRecord[];
   readonly #dates = new Map<number, string>();
 
-  constructor(core: Core, list: { readonly seq: number }, client: { readonly seq: number; readonly time_zone: string }) {
+  constructor(
+    core: Core,
+    list: { readonly seq: number },
+    client: { readonly seq: number; readonly time_zone: string },
+  ) {
     this.#core = core;
     this.#timeZone = client.time_zone;
     this.#clientSeq = client.seq;
@@ -81,7 +85,11 @@ export class SubscriberView {
   show(records: readonly SubscriberRecord[], withTracking: boolean, withSms: boolean): Record<string, unknown>[] {
     const people =
       withTracking || withSms
-        ? peopleAmong(this.#core, this.#clientSeq, records.map((record) => record.address))
+        ? peopleAmong(
+            this.#core,
+            this.#clientSeq,
+            records.map((record) => record.address),
+          )
         : new Map<string, PersonRecord>();
     return records.map((record) => {
       const person = people.get(record.address);

@@ -66,7 +66,13 @@ export class SubscriberWriter {
     const values = this.#values(row, submission.entries);
     if (typeof values === "number") return { kind: "refused", code: values };
     const address = foldAddress(submission.email);
-    this.#change(row, { ...row, address, email: address === row.address ? row.email : submission.email }, submission, state, values);
+    this.#change(
+      row,
+      { ...row, address, email: address === row.address ? row.email : submission.email },
+      submission,
+      state,
+      values,
+    );
     if (this.#resubscribe && this.#suppressed.has(address)) this.#lift(address);
     return { kind: "existing" };
   }
@@ -106,7 +112,13 @@ export class SubscriberWriter {
     this.#consent(address, submission, row.mobile);
   }
 
-  #change(before: SubscriberRecord, target: SubscriberRecord, submission: Submission, state: State, fields: string): void {
+  #change(
+    before: SubscriberRecord,
+    target: SubscriberRecord,
+    submission: Submission,
+    state: State,
+    fields: string,
+  ): void {
     const entered = before.state !== stateNumber(state);
     const rejoined = entered && this.#core.settings.resubscribeResetsJoinedDate;
     const row: SubscriberRecord = {
@@ -131,8 +143,10 @@ export class SubscriberWriter {
       row.times_written,
       row.id,
     );
-    if (entered) store.run("update subscriber set state = ?, state_at = ? where id = ?", row.state, row.state_at, row.id);
-    if (row.address !== before.address) store.run("update subscriber set address = ? where id = ?", row.address, row.id);
+    if (entered)
+      store.run("update subscriber set state = ?, state_at = ? where id = ?", row.state, row.state_at, row.id);
+    if (row.address !== before.address)
+      store.run("update subscriber set address = ? where id = ?", row.address, row.id);
     this.#rows.set(row.address, row);
     this.#consent(row.address, submission, row.mobile);
   }

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -21,7 +21,16 @@ beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), "listwright-demo-"));
   await chmod(home, 0o711);
 });
-afterAll(() => rm(home, { recursive: true, force: true }));
+const launched: ChildProcess[] = [];
+afterAll(async () => {
+  // Whoever a failed test left running ends in order, its PostgreSQL included.
+  for (const child of launched) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill("SIGTERM");
+    await once(child, "close");
+  }
+  await rm(home, { recursive: true, force: true });
+});
 
 interface Summary {
   readonly id: string;
@@ -32,10 +41,12 @@ interface Summary {
 }
 
 function launch(given: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, ["dist/server/demo/main.js", ...given], {
+  const child = spawn(process.execPath, ["dist/server/demo/main.js", ...given], {
     env: { PATH: process.env["PATH"] ?? "", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  launched.push(child);
+  return child;
 }
 
 async function runToEnd(given: readonly string[], env: Readonly<Record<string, string>>) {
@@ -90,14 +101,22 @@ async function listIn(dataDir: string): Promise<SandboxSubscriber[]> {
   }
 }
 
+/** Every process with its parent. */
+async function processes(): Promise<[pid: number, parent: number][]> {
+  if (process.platform !== "linux") {
+    const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid="]);
+    const lines = stdout.trim().split("\n");
+    return lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  }
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")));
+  return stats.map((stat, index) => [Number(pids[index]), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1])]);
+}
+
 async function descendantsOf(pid: number): Promise<number[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid="]);
-  const parents = stdout
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  const all = await processes();
   const of = (parent: number): number[] =>
-    parents.filter(([, its]) => its === parent).flatMap(([child]) => [child, ...of(child)]);
+    all.filter(([, its]) => its === parent).flatMap(([child]) => [child, ...of(child)]);
   return of(pid);
 }
 
@@ -151,10 +170,14 @@ test("a demo of which only the first process was killed leaves nothing that stan
   const dataDir = path.join(home, "orphaned");
   const env = { LISTWRIGHT_DATA_DIR: dataDir };
   const child = launch([], env);
-  await lineOf(child, /^Ctrl-C/);
-  const ended = once(child, "close");
+  const served = lineOf(child, /^Ctrl-C/);
+  const [, sandboxUrl] = await lineOf(child, /^Sandbox: +(.+)$/);
+  await served;
+  const toSandbox = connect(Number(new URL(sandboxUrl!).port), "127.0.0.1");
+  await once(toSandbox, "connect");
+  const sandboxEnded = once(toSandbox, "close");
   child.kill("SIGKILL");
-  await ended;
+  await sandboxEnded;
   const { counts } = await runOnce(env);
   expect(counts).toMatchObject({ unchanged: DEMO_COUNTS.unique, added: 0 });
 });
@@ -265,15 +288,21 @@ test("a server of one's own behind CAMPAIGN_MONITOR_URL receives the same people
   }
 });
 
-test("with a DATABASE_URL it works in that database", async () => {
+test("with a DATABASE_URL it works in that database, and whoever has another admin there is told so", async () => {
   const database = await createTestDatabase({ empty: true });
   try {
-    const summary = await runOnce({
-      LISTWRIGHT_DATA_DIR: path.join(home, "database"),
+    const env = {
       DATABASE_URL: database.ownerUrl,
       LISTWRIGHT_SECRET_KEY: Buffer.alloc(32, 1).toString("base64"),
-    });
+    };
+    const summary = await runOnce({ ...env, LISTWRIGHT_DATA_DIR: path.join(home, "database") });
     expect(summary).toMatchObject({ state: "SUCCEEDED", counts: { added: DEMO_COUNTS.unique } });
+
+    const stranger = await runToEnd(["--once", "--json"], { ...env, LISTWRIGHT_DATA_DIR: path.join(home, "stranger") });
+    expect(stranger.status).toBe(1);
+    expect(stranger.stderr.trim().split("\n").at(-1)).toMatch(
+      /^The demo cannot log in as admin@example\.com, .*_ADMIN_EMAIL/,
+    );
   } finally {
     await database.drop();
   }

@@ -245,7 +245,7 @@ async function* membersOf(all: readonly Person[], fields: readonly string[]): As
   for (let from = 0; from < all.length; from += 500) {
     yield all.slice(from, from + 500).map((person, n) => ({
       key: String(from + n).padStart(9, "0"),
-      values: fields.map((field) => (person as Readonly<Record<string, string | null | undefined>>)[field] ?? null),
+      values: fields.map((field) => person[field as keyof Person] ?? null),
     }));
   }
 }

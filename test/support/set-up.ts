@@ -66,7 +66,7 @@ export async function makeSegment(app: Sender, sourceId: string, sql = "SELECT *
 }
 
 /** A connection that lacks nothing: consent, credential, export user. */
-export async function makeConnection(app: TestApp): Promise<string> {
+export async function makeConnection(app: Pick<TestApp, "send" | "admin">): Promise<string> {
   const connectionId = await succeed(
     app,
     "createConnection(input: $input)",
@@ -101,7 +101,7 @@ export interface MadeExport {
 
 /** Everything from a source to an export that is ready to run. */
 export async function makeExport(
-  app: TestApp,
+  app: Pick<TestApp, "send" | "admin">,
   profiles: TestProfiles,
   changes: Record<string, unknown> = {},
 ): Promise<MadeExport> {

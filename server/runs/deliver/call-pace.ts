@@ -9,10 +9,7 @@ export class CallPace {
   private pausedUntil = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(
-    private readonly limits: { readonly start: number; readonly most: number },
-    private readonly now: () => number = () => performance.now(),
-  ) {
+  constructor(private readonly limits: { readonly start: number; readonly most: number }) {
     this.allowed = limits.start;
   }
 
@@ -48,12 +45,12 @@ export class CallPace {
    */
   slowDown(pauseMs: number): void {
     if (this.pauseMs === 0) this.stumbled();
-    this.pausedUntil = Math.max(this.pausedUntil, this.now() + pauseMs);
+    this.pausedUntil = Math.max(this.pausedUntil, performance.now() + pauseMs);
   }
 
   /** Milliseconds until calls may start again; 0 when they may now. */
   private get pauseMs(): number {
-    return Math.max(0, this.pausedUntil - this.now());
+    return Math.max(0, this.pausedUntil - performance.now());
   }
 
   private async enter(signal: AbortSignal): Promise<void> {

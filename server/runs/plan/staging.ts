@@ -6,6 +6,7 @@ import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 
 import { STAGING_SCHEMA } from "../../database/orm.js";
+import { inTransaction } from "../../database/transaction.js";
 import type { MappedMember } from "./map-member.js";
 
 /**
@@ -39,10 +40,27 @@ export async function createMembersTable(db: pg.Pool, staging: Staging): Promise
     ) WITH (autovacuum_enabled = false)`);
 }
 
-export async function dropStaging(db: pg.Pool | pg.ClientBase, planId: string): Promise<void> {
+export async function dropStaging(pool: pg.Pool, planId: string): Promise<void> {
   const { members, decisions } = stagingOf(planId);
-  await db.query(`DROP TABLE IF EXISTS ${members}, ${decisions}`);
+  await dropTables(pool, [members, decisions]);
 }
+
+/**
+ * Drops tables of staging, unless somebody still uses them: a worker that hangs in its COPY must not make others hang.
+ * What is left is looked for regularly.
+ */
+export async function dropTables(pool: pg.Pool, tables: readonly string[]): Promise<void> {
+  try {
+    await inTransaction(pool, async (client) => {
+      await client.query("SET LOCAL lock_timeout = '2s'");
+      await client.query(`DROP TABLE IF EXISTS ${tables.join(", ")}`);
+    });
+  } catch (error) {
+    if (!(error instanceof Error && (error as { code?: string }).code === LOCK_NOT_AVAILABLE)) throw error;
+  }
+}
+
+const LOCK_NOT_AVAILABLE = "55P03";
 
 /** A mapped member on its way into staging: `body` is what a call will carry, serialised once. */
 export type StagedMember = { readonly key: string | null } & (

@@ -8,15 +8,15 @@ export function refusesTls(error: unknown): boolean {
   return error instanceof Error && /does not support SSL/.test(error.message);
 }
 
-/** Why a connection could not be made, in words. `encrypted` tells whether it was tried with TLS. */
-export function connectProblem(error: unknown, encrypted: boolean): SourceProblem {
+/** Why a connection could not be made, in words. */
+export function connectProblem(error: unknown): SourceProblem {
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : "";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return problem("HOST_NOT_FOUND", code === "EAI_AGAIN");
   if (refusesTls(error)) return problem("TLS_REFUSED");
   if (/CERT|SIGNATURE|ISSUER/.test(code)) return problem("TLS_CERTIFICATE_NOT_TRUSTED");
   if (code === "EPROTO" || code.startsWith("ERR_SSL") || code.startsWith("ERR_TLS")) return problem("TLS_FAILED");
-  if (error instanceof pg.DatabaseError) return loginProblem(code, message, encrypted);
+  if (error instanceof pg.DatabaseError) return loginProblem(code, message);
   // What pg says when a password is asked for and there is none, or the server does not know it either.
   if (message.startsWith("SASL")) return problem("LOGIN_REFUSED");
   if (code !== "" || /timeout|terminated/i.test(message)) return problem("HOST_NOT_REACHABLE", true);
@@ -24,11 +24,11 @@ export function connectProblem(error: unknown, encrypted: boolean): SourceProble
 }
 
 /** The server answered, and refused. */
-function loginProblem(sqlState: string, message: string, encrypted: boolean): SourceProblem {
+function loginProblem(sqlState: string, message: string): SourceProblem {
   if (sqlState === "28P01") return problem("LOGIN_REFUSED");
   if (sqlState === "28000") {
     if (!/pg_hba\.conf/.test(message)) return problem("LOGIN_REFUSED");
-    return problem(!encrypted && /no encryption|SSL off/i.test(message) ? "TLS_REQUIRED" : "HOST_NOT_ALLOWED");
+    return problem(/no encryption|SSL off/i.test(message) ? "TLS_REQUIRED" : "HOST_NOT_ALLOWED");
   }
   if (sqlState === "3D000") return problem("DATABASE_UNKNOWN");
   if (sqlState === "42501") return problem("DATABASE_NOT_ALLOWED");

@@ -13,12 +13,12 @@ export async function connect(target: PostgresTarget, timeoutMs: number): Promis
   try {
     return await connectOnce(target, encrypt, timeoutMs);
   } catch (error) {
-    if (target.tls !== "prefer" || !refusesTls(error)) throw connectProblem(error, encrypt);
+    if (target.tls !== "prefer" || !refusesTls(error)) throw connectProblem(error);
   }
   try {
     return await connectOnce(target, false, timeoutMs);
   } catch (error) {
-    throw connectProblem(error, false);
+    throw connectProblem(error);
   }
 }
 

@@ -27,11 +27,12 @@ interface ExtendedQuery extends pg.QueryArrayConfig<unknown[]> {
 /**
  * One connection in one read-only transaction, of an account whose privileges were checked. Who guarantees what: the
  * transaction, that nothing in the database is written, whichever functions a statement calls; the account, that nothing
- * but its own tables is read; the limits, that nothing lasts. Not guaranteed: that a function which the account may
+ * is read that it was not given; the limits, that nothing lasts. Not guaranteed: that a function which the account may
  * call has no effect outside the database (dblink, for one).
  */
 export class PostgresSession {
   private pid = 0;
+  private reading: CopyToStreamQuery | null = null;
   private cancelling: Promise<void> | null = null;
 
   private constructor(
@@ -53,7 +54,7 @@ export class PostgresSession {
 
   /** Set for the transaction rather than at log-in: connection poolers forward no start-up parameters. */
   private async begin(): Promise<void> {
-    await this.within(async () => {
+    await this.within(this.limits.connectMs, async () => {
       await this.client.query(
         `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
          SET LOCAL statement_timeout = ${this.limits.statementMs};
@@ -69,14 +70,18 @@ export class PostgresSession {
   /** One command; its rows as arrays. */
   async query<Row extends unknown[]>(text: string, values: unknown[] = []): Promise<pg.QueryArrayResult<Row>> {
     const query: ExtendedQuery = { text, values, rowMode: "array", queryMode: "extended" };
-    return this.within(() => this.client.query<Row>(query));
+    return this.within(this.limits.statementMs, () => this.client.query<Row>(query));
   }
 
-  /** The rows of a query in COPY's text format. Its text must have been answered by {@link query} before. */
+  /**
+   * The rows of a query in COPY's text format. PostgreSQL would take several commands here: whatever is not our own in
+   * the text must have been read as a part of one command by {@link query} before.
+   */
   copy(query: string): CopyToStreamQuery {
     const stream = this.client.query(copyTo(`COPY (${query}) TO STDOUT`));
     // Errors reach whoever iterates; after that, a broken connection must not end this process.
     stream.on("error", () => undefined);
+    this.reading = stream;
     return stream;
   }
 
@@ -87,10 +92,11 @@ export class PostgresSession {
   }
 
   /**
-   * Has the server stop what it is doing for this session, then drops the connection. If there is no connection left
-   * to ask it through, the server notices when it next sends a row, or when the statement's time is up.
+   * Ends a stream at once, has the server stop what it is doing for this session, then drops the connection. If there is
+   * no connection left to ask it through, the server notices when it next sends a row, or when the statement's time is up.
    */
   abort(): Promise<void> {
+    this.reading?.destroy();
     this.cancelling ??= this.cancel();
     return this.cancelling;
   }
@@ -109,8 +115,8 @@ export class PostgresSession {
     await this.client.end();
   }
 
-  private async within<T>(work: () => Promise<T>): Promise<T> {
-    const timer = setTimeout(() => void this.client.end(), this.limits.statementMs + GRACE_MS);
+  private async within<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
+    const timer = setTimeout(() => void this.client.end(), limitMs + GRACE_MS);
     try {
       return await work();
     } finally {

@@ -100,10 +100,7 @@ class PostgresSource implements ProfileSource {
       for (const statement of query.statements) {
         statements.push({ statement, columns: await describe(session, statement, statementMs) });
       }
-      const united = memberQuery(statements, query);
-      // Read by the server as one command before it is sent where several would be taken.
-      await session.query(`${united} LIMIT 0`);
-      yield* batchesOf(session.copy(united));
+      yield* batchesOf(session.copy(memberQuery(statements, query)));
       finished = true;
     } catch (error) {
       signal?.throwIfAborted();

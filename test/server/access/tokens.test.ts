@@ -146,4 +146,5 @@ test("of a token only its hash is stored", async () => {
   expect(stored).toContain(id);
   expect(stored).not.toContain(token);
   expect(stored).not.toContain(token.slice(3, 20));
+  expect(stored).not.toContain(Buffer.from(token).toString("hex"));
 });

@@ -44,7 +44,9 @@ test.each([
 test("a missing consent can be set to fail its row alone", async () => {
   await sandbox.control.settings({ consentMissing: "row214" });
   const answer = await importRows([{ EmailAddress: AOI }, { EmailAddress: "ben@example.com", ConsentToTrack: "No" }]);
-  expect(answer).toMatchObject({ json: { Code: 210, ResultData: { FailureDetails: [{ Code: 214, EmailAddress: AOI }] } } });
+  expect(answer).toMatchObject({
+    json: { Code: 210, ResultData: { FailureDetails: [{ Code: 214, EmailAddress: AOI }] } },
+  });
   expect(await active()).toMatchObject([{ EmailAddress: "ben@example.com", ConsentToTrack: "No" }]);
 });
 
@@ -82,7 +84,9 @@ test("a consent belongs to the address within the client, and Unchanged leaves i
 test("consent to text messages is recorded only with a mobile number", async () => {
   await importRows([{ EmailAddress: AOI, ConsentToTrack: "Yes", ConsentToSendSms: "Yes" }]);
   expect(await active()).toMatchObject([{ ConsentToSendSms: "" }]);
-  await importRows([{ EmailAddress: AOI, ConsentToTrack: "Yes", MobileNumber: "+15551234567", ConsentToSendSms: "Yes" }]);
+  await importRows([
+    { EmailAddress: AOI, ConsentToTrack: "Yes", MobileNumber: "+15551234567", ConsentToSendSms: "Yes" },
+  ]);
   expect(await active()).toMatchObject([{ ConsentToSendSms: "Yes" }]);
 });
 

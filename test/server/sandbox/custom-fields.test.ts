@@ -27,7 +27,8 @@ const fields = async (listId: string = events): Promise<Field[]> =>
 const addField = (body: Record<string, unknown>, listId: string = events) =>
   sandbox.control.api<unknown>("POST", `lists/${listId}/customfields.json`, body);
 
-const fieldPath = (key: string, more = ""): string => `lists/${events}/customfields/${encodeURIComponent(key)}${more}.json`;
+const fieldPath = (key: string, more = ""): string =>
+  `lists/${events}/customfields/${encodeURIComponent(key)}${more}.json`;
 
 const importAoi = (CustomFields: readonly unknown[], listId: string = events) =>
   sandbox.control.api<{ Code?: number; ResultData?: { FailureDetails: { Code: number }[] } }>(
@@ -52,7 +53,11 @@ describe("fields of a list", () => {
   });
 
   test("a new field answers its key, which is its name without spaces", async () => {
-    const answer = await addField({ FieldName: "Newsletter Format", DataType: "MultiSelectOne", Options: ["HTML", "Text"] });
+    const answer = await addField({
+      FieldName: "Newsletter Format",
+      DataType: "MultiSelectOne",
+      Options: ["HTML", "Text"],
+    });
     expect(answer).toEqual({ status: 201, body: "[NewsletterFormat]" });
     expect(await fields()).toEqual([
       {
@@ -134,7 +139,13 @@ describe("values", () => {
   test("keys are understood with and without brackets and spaces, in any case; unknown ones are dropped", async () => {
     const keys = ["[Loyaltytier]", "Loyalty tier", "loyaltytier"];
     for (const Key of keys) {
-      const answer = await importAoi([{ Key, Value: "Gold" }, { Key: "Shoe size", Value: "42" }], newsletter);
+      const answer = await importAoi(
+        [
+          { Key, Value: "Gold" },
+          { Key: "Shoe size", Value: "42" },
+        ],
+        newsletter,
+      );
       expect(answer.status).toBe(201);
       expect(await values(newsletter)).toEqual([["[Loyaltytier]", "Gold"]]);
       await importAoi([{ Key, Value: "", Clear: true }], newsletter);
@@ -144,7 +155,13 @@ describe("values", () => {
 
   test("keys can be set to be compared exactly", async () => {
     await sandbox.control.settings({ fieldKeyMatching: "exact" });
-    await importAoi([{ Key: "city", Value: "Kyoto" }, { Key: "Country", Value: "Japan" }], newsletter);
+    await importAoi(
+      [
+        { Key: "city", Value: "Kyoto" },
+        { Key: "Country", Value: "Japan" },
+      ],
+      newsletter,
+    );
     expect(await values(newsletter)).toEqual([["[Country]", "Japan"]]);
   });
 
@@ -155,7 +172,13 @@ describe("values", () => {
   });
 
   test("what a call leaves out stays, what it clears goes", async () => {
-    await importAoi([{ Key: "City", Value: "Kyoto" }, { Key: "Customernumber", Value: "C-7" }], newsletter);
+    await importAoi(
+      [
+        { Key: "City", Value: "Kyoto" },
+        { Key: "Customernumber", Value: "C-7" },
+      ],
+      newsletter,
+    );
     await importAoi([{ Key: "City", Value: "", Clear: true }], newsletter);
     expect(await values(newsletter)).toEqual([["[Customernumber]", "C-7"]]);
   });
@@ -171,10 +194,22 @@ describe("values", () => {
 
   test("naming a field of many options replaces its whole set; Clear with a value takes one away", async () => {
     await addField({ FieldName: "Topics", DataType: "MultiSelectMany", Options: ["Tea", "Coffee", "Cake"] });
-    await importAoi([{ Key: "Topics", Value: "Tea" }, { Key: "Topics", Value: "Cake" }]);
-    expect(await values()).toEqual([["[Topics]", "Tea"], ["[Topics]", "Cake"]]);
-    await importAoi([{ Key: "Topics", Value: "Coffee" }, { Key: "Topics", Value: "Cake" }]);
-    expect(await values()).toEqual([["[Topics]", "Coffee"], ["[Topics]", "Cake"]]);
+    await importAoi([
+      { Key: "Topics", Value: "Tea" },
+      { Key: "Topics", Value: "Cake" },
+    ]);
+    expect(await values()).toEqual([
+      ["[Topics]", "Tea"],
+      ["[Topics]", "Cake"],
+    ]);
+    await importAoi([
+      { Key: "Topics", Value: "Coffee" },
+      { Key: "Topics", Value: "Cake" },
+    ]);
+    expect(await values()).toEqual([
+      ["[Topics]", "Coffee"],
+      ["[Topics]", "Cake"],
+    ]);
     await importAoi([{ Key: "Topics", Value: "Coffee", Clear: true }]);
     expect(await values()).toEqual([["[Topics]", "Cake"]]);
     await importAoi([{ Key: "Topics", Value: "", Clear: true }]);
@@ -185,7 +220,13 @@ describe("values", () => {
     ["Loyaltytier", "gold"],
     ["Country", "Atlantis"],
   ])("%s does not take %s, the rest of the row is stored; or takes it where set so", async (Key, Value) => {
-    await importAoi([{ Key, Value }, { Key: "City", Value: "Kyoto" }], newsletter);
+    await importAoi(
+      [
+        { Key, Value },
+        { Key: "City", Value: "Kyoto" },
+      ],
+      newsletter,
+    );
     expect(await values(newsletter)).toEqual([["[City]", "Kyoto"]]);
     await sandbox.control.settings({ unknownOption: "keep" });
     await importAoi([{ Key, Value }], newsletter);
@@ -227,7 +268,16 @@ describe("values", () => {
   });
 
   test("numbers and booleans are taken as their text", async () => {
-    await importAoi([{ Key: "Lifetimevalue", Value: 12.5 }, { Key: "City", Value: true }], newsletter);
-    expect(await values(newsletter)).toEqual([["[City]", "true"], ["[Lifetimevalue]", "12.5"]]);
+    await importAoi(
+      [
+        { Key: "Lifetimevalue", Value: 12.5 },
+        { Key: "City", Value: true },
+      ],
+      newsletter,
+    );
+    expect(await values(newsletter)).toEqual([
+      ["[City]", "true"],
+      ["[Lifetimevalue]", "12.5"],
+    ]);
   });
 });

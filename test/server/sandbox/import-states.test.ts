@@ -25,14 +25,17 @@ async function importAoi(listId: string, Resubscribe = false): Promise<number> {
 }
 
 async function stateOfAoi(listId: string): Promise<State | number> {
-  const answer = await sandbox.control.api<{ State: State; Code: number }>("GET", `subscribers/${listId}.json?email=${AOI}`);
+  const answer = await sandbox.control.api<{ State: State; Code: number }>(
+    "GET",
+    `subscribers/${listId}.json?email=${AOI}`,
+  );
   return answer.body.State ?? answer.body.Code;
 }
 
 async function suppressed(): Promise<readonly { EmailAddress: string; SuppressionReason: string }[]> {
   const path = `clients/${SEED.clientId}/suppressionlist.json`;
-  return (await sandbox.control.api<{ Results: { EmailAddress: string; SuppressionReason: string }[] }>("GET", path)).body
-    .Results;
+  return (await sandbox.control.api<{ Results: { EmailAddress: string; SuppressionReason: string }[] }>("GET", path))
+    .body.Results;
 }
 
 const suppress = (email = AOI) =>
@@ -103,6 +106,13 @@ describe("with Resubscribe", () => {
     expect(await stateOfAoi(newsletter)).toBe("Active");
     expect(await suppressed()).toHaveLength(1);
     expect(await importAoi(newsletter)).toBe(204);
+  });
+
+  test("a suppressed address that never was on the list is added", async () => {
+    await suppress();
+    expect(await importAoi(newsletter, true)).toBe(0);
+    expect(await stateOfAoi(newsletter)).toBe("Active");
+    expect(await suppressed()).toEqual([]);
   });
 
   test("a bounced address can be set to stay bounced", async () => {

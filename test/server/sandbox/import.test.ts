@@ -66,6 +66,14 @@ test.each([
   expect(await addresses()).toEqual(["ben@example.com"]);
 });
 
+test("blanks around an address and within a number do not matter", async () => {
+  const row = person(" aoi@example.com\t", { MobileNumber: "+81 3 1234 5678" });
+  expect((await importInto({ Subscribers: [row] })).status).toBe(201);
+  expect(await sandbox.control.subscribers(newsletter)).toMatchObject([
+    { EmailAddress: "aoi@example.com", MobileNumber: "+81312345678" },
+  ]);
+});
+
 test("an empty mobile number clears, an omitted one leaves", async () => {
   const number = async () => (await sandbox.control.subscribers(newsletter))[0]?.MobileNumber;
   await importInto({ Subscribers: [person("aoi@example.com", { MobileNumber: "+81312345678" })] });
@@ -116,7 +124,10 @@ test("with case-sensitive duplicates two spellings are two rows of one subscribe
 });
 
 test.each([
-  ["a value that is an array", { Subscribers: [person("a@example.com", { CustomFields: [{ Key: "City", Value: [] }] })] }],
+  [
+    "a value that is an array",
+    { Subscribers: [person("a@example.com", { CustomFields: [{ Key: "City", Value: [] }] })] },
+  ],
   ["CustomFields that are no array", { Subscribers: [person("a@example.com", { CustomFields: { City: "Kyoto" } })] }],
   ["Subscribers that are no array", { Subscribers: "a@example.com" }],
   ["a body that is no JSON", "{"],
@@ -129,7 +140,10 @@ test.each([
 });
 
 test("one malformed row keeps every other row of the call out", async () => {
-  const Subscribers = [person("ben@example.com"), person("a@example.com", { CustomFields: [{ Key: "City", Value: {} }] })];
+  const Subscribers = [
+    person("ben@example.com"),
+    person("a@example.com", { CustomFields: [{ Key: "City", Value: {} }] }),
+  ];
   expect((await importInto({ Subscribers })).status).toBe(400);
   expect(await addresses()).toEqual([]);
 });
@@ -150,7 +164,14 @@ test("a compressed body is understood, a wrongly compressed one is refused", asy
   const headers = { "content-encoding": "gzip" };
   expect((await rawCall(sandbox.url, path, { method: "POST", body, headers })).status).toBe(201);
   expect((await rawCall(sandbox.url, path, { method: "POST", body: "plain", headers })).status).toBe(400);
-  await sandbox.control.settings({ maxBodyBytes: 50 });
+});
+
+test("a body that only becomes too large when it is unpacked is 413", async () => {
+  await sandbox.control.settings({ maxBodyBytes: 1000 });
+  const path = `/api/v3.3/subscribers/${newsletter}/import.json`;
+  const body = gzipSync(JSON.stringify({ Subscribers: [person("aoi@example.com", { Name: "A".repeat(5000) })] }));
+  expect(body.length).toBeLessThan(1000);
+  const headers = { "content-encoding": "gzip" };
   expect((await rawCall(sandbox.url, path, { method: "POST", body, headers })).status).toBe(413);
 });
 

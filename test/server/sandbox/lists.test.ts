@@ -19,7 +19,11 @@ const importInto = (listId: string, ...emails: string[]) =>
 describe("the account", () => {
   test("the system date is local to the account's time zone", async () => {
     const { body } = await api<{ SystemDate: string }>("GET", "systemdate.json");
-    const sydney = new Intl.DateTimeFormat("sv-SE", { timeZone: "Australia/Sydney", dateStyle: "short", timeStyle: "short" });
+    const sydney = new Intl.DateTimeFormat("sv-SE", {
+      timeZone: "Australia/Sydney",
+      dateStyle: "short",
+      timeStyle: "short",
+    });
     const minutes = [Date.now() - 60_000, Date.now()].map((at) => sydney.format(at));
     expect(minutes).toContain(body.SystemDate.slice(0, 16));
     expect(body.SystemDate).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
@@ -112,7 +116,8 @@ describe("clients", () => {
 
 describe("suppression", () => {
   const suppressionList = async (query = "") =>
-    (await api<{ Results: { EmailAddress: string }[] }>("GET", `clients/${SEED.clientId}/suppressionlist.json${query}`)).body;
+    (await api<{ Results: { EmailAddress: string }[] }>("GET", `clients/${SEED.clientId}/suppressionlist.json${query}`))
+      .body;
 
   test("suppressing takes the address off the client's AllClientLists lists, and is listed page by page", async () => {
     await importInto(newsletter, "aoi@example.com", "ben@example.com");
@@ -130,14 +135,24 @@ describe("suppression", () => {
       TotalNumberOfRecords: 12,
       NumberOfPages: 2,
     });
-    expect(await sandbox.control.subscribers(newsletter, "Unsubscribed")).toMatchObject([{ EmailAddress: "aoi@example.com" }]);
+    expect(await sandbox.control.subscribers(newsletter, "Unsubscribed")).toMatchObject([
+      { EmailAddress: "aoi@example.com" },
+    ]);
     expect(await sandbox.control.subscribers(events)).toHaveLength(1);
   });
 
   test("one malformed address refuses the whole call", async () => {
-    const answer = await api("POST", `clients/${SEED.clientId}/suppress.json`, { EmailAddresses: ["a@example.com", "b"] });
+    const answer = await api("POST", `clients/${SEED.clientId}/suppress.json`, {
+      EmailAddresses: ["a@example.com", "b"],
+    });
     expect(answer).toMatchObject({ status: 400, body: { Code: 1 } });
     expect((await suppressionList()).Results).toEqual([]);
+  });
+
+  test("a body of a single blank, as some clients send with a PUT, is none", async () => {
+    await api("POST", `clients/${SEED.clientId}/suppress.json`, { EmailAddresses: ["aoi@example.com"] });
+    const path = `/api/v3.3/clients/${SEED.clientId}/unsuppress.json?email=aoi%40example.com`;
+    expect((await rawCall(sandbox.url, path, { method: "PUT", body: " " })).status).toBe(200);
   });
 
   test("an address is taken off the list once, then 176", async () => {
@@ -167,8 +182,12 @@ describe("lists", () => {
       ConfirmationSuccessPage: "https://example.com/welcome",
     });
     await importInto(id, "aoi@example.com");
+    expect(await sandbox.control.subscribers(id, "Unconfirmed")).toHaveLength(1);
     expect(await api("DELETE", `lists/${id}.json`)).toEqual({ status: 200, body: undefined });
     expect((await api("GET", `lists/${id}.json`)).status).toBe(401);
+    const { body: next } = await api<string>("POST", `lists/${SEED.clientId}.json`, { Title: "Tasting club" });
+    expect(next).not.toBe(id);
+    expect(await sandbox.control.subscribers(next, "Unconfirmed")).toEqual([]);
   });
 
   test.each([

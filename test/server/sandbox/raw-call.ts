@@ -20,7 +20,8 @@ export interface RawAnswer {
 export async function rawCall(url: string, path: string, call: RawCall = {}): Promise<RawAnswer> {
   const { method = "GET", key = SEED.apiKey, body, headers = {} } = call;
   const authorization = key === null ? {} : { authorization: `Basic ${Buffer.from(`${key}:x`).toString("base64")}` };
-  const sent = body === undefined || typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+  const sent =
+    body === undefined || typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
   const response = await fetch(`${url}${path}`, {
     method,
     headers: { ...authorization, ...headers },

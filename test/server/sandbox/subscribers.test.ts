@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { SEED, startTestSandbox, type TestSandbox } from "../../support/sandbox.js";
@@ -15,8 +19,10 @@ const AOI = "aoi+news@example.com";
 const QUERY = `email=${encodeURIComponent(AOI)}`;
 
 const api = <Body>(method: string, path: string, body?: unknown) => sandbox.control.api<Body>(method, path, body);
-const add = (body: Record<string, unknown>, listId: string = newsletter) => api("POST", `subscribers/${listId}.json`, body);
-const update = (body: Record<string, unknown>, query = QUERY) => api("PUT", `subscribers/${newsletter}.json?${query}`, body);
+const add = (body: Record<string, unknown>, listId: string = newsletter) =>
+  api("POST", `subscribers/${listId}.json`, body);
+const update = (body: Record<string, unknown>, query = QUERY) =>
+  api("PUT", `subscribers/${newsletter}.json?${query}`, body);
 const details = async (listId: string = newsletter, query = QUERY) =>
   (await api<Record<string, unknown>>("GET", `subscribers/${listId}.json?${query}`)).body;
 
@@ -73,7 +79,10 @@ describe("adding", () => {
     await sandbox.control.settings({ floodLimit: 2, floodWindowMs: 10_000 });
     await add(person(AOI));
     await update(person(AOI));
-    const refused = await rawCall(sandbox.url, `/api/v3.3/subscribers/${newsletter}.json`, { method: "POST", body: person(AOI) });
+    const refused = await rawCall(sandbox.url, `/api/v3.3/subscribers/${newsletter}.json`, {
+      method: "POST",
+      body: person(AOI),
+    });
     expect(refused).toMatchObject({
       status: 429,
       json: { Code: 429, Message: "Subscriber was added too many times too quickly, try again later." },
@@ -107,6 +116,25 @@ describe("updating", () => {
     await add(person("ben@example.com"));
     expect(await update(person("Ben@example.com"))).toMatchObject({ status: 400, body: { Code: 201 } });
     expect(await update(person("ben@"))).toMatchObject({ status: 400, body: { Code: 211 } });
+  });
+
+  test("one that is refused changes nothing, and what follows it is kept", async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), "listwright-sandbox-"));
+    const file = path.join(directory, "state.sqlite");
+    const first = await startTestSandbox({ file, settings: { overLongValue: "reject810" } });
+    await first.control.api("POST", `subscribers/${newsletter}.json`, person(AOI));
+    const change = person(AOI, { Name: "Aoi", CustomFields: [{ Key: "City", Value: "x".repeat(300) }] });
+    const refused = await first.control.api("PUT", `subscribers/${newsletter}.json?${QUERY}`, change);
+    expect(refused).toMatchObject({ status: 400, body: { Code: 810 } });
+    await first.control.api("POST", `subscribers/${newsletter}.json`, person("ben@example.com"));
+    await first.close();
+    const second = await startTestSandbox({ file });
+    expect(await second.control.subscribers(newsletter)).toMatchObject([
+      { EmailAddress: AOI, Name: "" },
+      { EmailAddress: "ben@example.com" },
+    ]);
+    await second.close();
+    await rm(directory, { recursive: true });
   });
 
   test("changes the inactive without making them active, unless Resubscribe is given", async () => {

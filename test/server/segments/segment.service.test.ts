@@ -298,5 +298,5 @@ test("reading members stops with what it was aborted with, and leaves no connect
   await expect(reading).rejects.toBe(reason);
   const sessions =
     "SELECT count(*)::int FROM pg_stat_activity WHERE application_name = 'listwright' AND datname = current_database()";
-  await expect.poll(() => database.ask(sessions)).toBe(0);
+  await expect.poll(() => database.ask(sessions), { timeout: 20_000 }).toBe(0);
 });

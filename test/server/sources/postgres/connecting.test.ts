@@ -169,6 +169,7 @@ test.each([
   "postgresql://reader:x@localhost/",
   "postgresql://reader:x@/crm",
   "postgresql://reader:wrong-password#1@localhost/crm",
+  "postgresql://reader:x@localhost/crm#wrong-password",
   "postgresql://reader:wrong-password%@localhost/crm",
   "postgresql://reader:x@%2Fvar%2Frun%2Fpostgresql/crm",
 ])("a malformed connection string is refused without being repeated: %s", async (connectionString) => {

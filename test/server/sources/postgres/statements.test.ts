@@ -5,6 +5,9 @@ import { SourceProblem, type ProfileSource } from "../../../../server/sources/pr
 import { openPostgres } from "../../../../server/sources/postgres/postgres-source.js";
 import { createSourceDatabase, type SourceDatabase } from "../source-database.js";
 
+/** Sessions end when the server gets round to it. */
+const PATIENT = { timeout: 20_000 };
+
 let database: SourceDatabase;
 let url: string;
 let role: string;
@@ -147,7 +150,7 @@ test("a statement that takes too long is stopped on the server", async () => {
     await expect(run()).rejects.toMatchObject({ about: "sql", code: "STATEMENT_TIMEOUT", canPass: false });
   }
   const running = "SELECT count(*)::int FROM pg_stat_activity WHERE usename = $1 AND state = 'active'";
-  await expect.poll(() => database.ask(running, [role])).toBe(0);
+  await expect.poll(() => database.ask(running, [role]), PATIENT).toBe(0);
 });
 
 test("a locked table is waited for only so long, and may be free later", async () => {
@@ -173,7 +176,7 @@ test("no connection is left behind, whatever happened on it", async () => {
     .introspect("missing")
     .catch(() => undefined);
   await expect
-    .poll(() => database.ask("SELECT count(*)::int FROM pg_stat_activity WHERE usename = $1", [role]))
+    .poll(() => database.ask("SELECT count(*)::int FROM pg_stat_activity WHERE usename = $1", [role]), PATIENT)
     .toBe(0);
 });
 

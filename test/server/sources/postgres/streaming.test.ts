@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { Member, MemberQuery } from "../../../../server/sources/profile-source.js";
+import { parseConnectionString } from "../../../../server/sources/postgres/connection-string.js";
+import { PostgresSession } from "../../../../server/sources/postgres/postgres-session.js";
 import { openPostgres } from "../../../../server/sources/postgres/postgres-source.js";
 import { createSourceDatabase, type SourceDatabase } from "../source-database.js";
 
 const PROFILES = 200_000;
+/** Sessions end when the server gets round to it. */
+const PATIENT = { timeout: 20_000 };
 const EVERYBODY = "SELECT * FROM customer";
 /** Each row takes its time, in the session of whoever reads. */
 const SLOWLY = "SELECT id, email, pg_sleep(0.2)::text AS slept FROM customer";
@@ -60,9 +64,9 @@ test("a reader that stops reading stops the server: nothing piles up in memory",
   const members = read();
   await members.next();
   // Waiting for its socket to take more, far from the end of some 40 MB.
-  await expect.poll(activity).toBe("active ClientWrite");
+  await expect.poll(activity, PATIENT).toBe("active ClientWrite");
   await members.return?.();
-  await expect.poll(activity).toBe("none");
+  await expect.poll(activity, PATIENT).toBe("none");
 });
 
 test("long values make batches shorter", async () => {
@@ -81,10 +85,10 @@ test("aborting while the server works stops it there, and the reader at once", a
   const reason = new Error("cancelled by somebody");
   const members = read({ statements: [SLOWLY], fields: ["slept"], signal: stop.signal });
   const first = members.next();
-  await expect.poll(activity).toBe("active PgSleep");
+  await expect.poll(activity, PATIENT).toBe("active PgSleep");
   stop.abort(reason);
   await expect(first).rejects.toBe(reason);
-  await expect.poll(activity).toBe("none");
+  await expect.poll(activity, PATIENT).toBe("none");
 });
 
 test("aborting between two batches ends the stream with the reason", async () => {
@@ -93,12 +97,8 @@ test("aborting between two batches ends the stream with the reason", async () =>
   const members = read({ signal: stop.signal });
   await members.next();
   stop.abort(reason);
-  await expect(
-    (async () => {
-      while (!(await members.next()).done);
-    })(),
-  ).rejects.toBe(reason);
-  await expect.poll(activity).toBe("none");
+  await expect(members.next()).rejects.toBe(reason);
+  await expect.poll(activity, PATIENT).toBe("none");
 });
 
 test("aborting works where the account has no second connection to ask for it", async () => {
@@ -109,13 +109,18 @@ test("aborting works where the account has no second connection to ask for it", 
   const members = openPostgres(limited.url).members(query)[Symbol.asyncIterator]();
   await members.next();
   stop.abort(new Error("enough"));
-  await expect(
-    (async () => {
-      while (!(await members.next()).done);
-    })(),
-  ).rejects.toThrow("enough");
+  await expect(members.next()).rejects.toThrow("enough");
   const sessions = "SELECT count(*)::int FROM pg_stat_activity WHERE usename = $1";
-  await expect.poll(() => database.ask(sessions, [limited.role])).toBe(0);
+  await expect.poll(() => database.ask(sessions, [limited.role]), PATIENT).toBe(0);
+});
+
+test("a stream that nobody reads ends nothing but itself when it fails", async () => {
+  const limits = { connectMs: 5_000, statementMs: 60_000, lockMs: 5_000 };
+  const session = await PostgresSession.open(parseConnectionString(url), limits);
+  session.copy("SELECT pg_sleep(60)");
+  await expect.poll(activity, PATIENT).toBe("active PgSleep");
+  await session.abort();
+  await expect.poll(activity, PATIENT).toBe("none");
 });
 
 test("closing a source ends what is being read from it", async () => {
@@ -124,11 +129,11 @@ test("closing a source ends what is being read from it", async () => {
     .members({ statements: [SLOWLY], fields: ["slept"], keyFields: ["id"] })
     [Symbol.asyncIterator]();
   const first = members.next();
-  const ended = expect(first).rejects.toThrow();
-  await expect.poll(activity).toBe("active PgSleep");
+  const ended = expect(first).rejects.toMatchObject({ code: "CONNECTION_LOST" });
+  await expect.poll(activity, PATIENT).toBe("active PgSleep");
   await source.close();
   await ended;
-  expect(await activity()).toBe("none");
+  await expect.poll(activity, PATIENT).toBe("none");
 });
 
 test("a connection that is lost on the way may work again later", async () => {

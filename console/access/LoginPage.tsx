@@ -1,0 +1,33 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslate } from "react-admin";
+
+import { AuthFrame } from "./AuthFrame.js";
+import { LoginForm } from "./LoginForm.js";
+import { SetupForm } from "./SetupForm.js";
+
+/** The first visit to a new server makes its first admin; every later one logs in. */
+export function LoginPage() {
+  const translate = useTranslate();
+  const { data: needed, isPending } = useQuery({ queryKey: ["setup"], queryFn: isSetupNeeded, retry: false });
+  if (isPending) return null;
+  return needed ? (
+    <AuthFrame title={translate("listwright.setup.title")} lead={translate("listwright.setup.lead")}>
+      <SetupForm />
+    </AuthFrame>
+  ) : (
+    <AuthFrame title={translate("listwright.login.title")} lead={translate("listwright.login.lead")}>
+      <LoginForm />
+    </AuthFrame>
+  );
+}
+
+/** A server that does not answer is taken as set up: the log-in then says what is wrong. */
+async function isSetupNeeded({ signal }: { signal: AbortSignal }): Promise<boolean> {
+  try {
+    const response = await fetch("/api/setup", { headers: { accept: "application/json" }, signal });
+    const { needed } = (await response.json()) as { needed?: boolean };
+    return needed === true;
+  } catch {
+    return false;
+  }
+}

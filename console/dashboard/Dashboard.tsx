@@ -1,0 +1,80 @@
+import { Alert, AlertTitle, Button, LinearProgress } from "@mui/material";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslate } from "react-admin";
+
+import type { ConnectionRow } from "../data-provider/connections.js";
+import { useListwright } from "../data-provider/index.js";
+import { ButtonLink } from "../layout/ButtonLink.js";
+import { Page } from "../layout/Page.js";
+import { Problem } from "../layout/Problem.js";
+import { RecordTable } from "../layout/RecordTable.js";
+import { Section } from "../layout/Section.js";
+import { TextLink } from "../layout/TextLink.js";
+import { useRunColumns } from "../runs/useRunColumns.js";
+import { FirstSteps } from "./FirstSteps.js";
+import { firstStepsOf } from "./first-steps.js";
+
+const REFRESH_MS = 5000;
+
+/** What to do first while nothing has run yet; afterwards what happened last, and what keeps exports from running. */
+export function Dashboard() {
+  const translate = useTranslate();
+  const dataProvider = useListwright();
+  const columns = useRunColumns();
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ["overview"],
+    queryFn: ({ signal }) => dataProvider.overview(signal),
+    refetchInterval: REFRESH_MS,
+  });
+  const steps = data ? firstStepsOf(data) : null;
+  const unable = data?.connections.items.filter(({ problems }) => problems.length > 0) ?? [];
+  return (
+    <Page title={translate("listwright.dashboard.title")}>
+      {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
+      <Problem
+        error={error}
+        action={
+          <Button color="inherit" size="small" onClick={() => void refetch()}>
+            {translate("listwright.action.try_again")}
+          </Button>
+        }
+      />
+      {steps && <FirstSteps steps={steps} />}
+      {data && !steps && (
+        <>
+          {unable.map((connection) => (
+            <UnableConnection key={connection.id} connection={connection} />
+          ))}
+          <Section
+            flush
+            title={translate("listwright.dashboard.latest_runs")}
+            actions={<ButtonLink to="/runs">{translate("listwright.dashboard.all_runs")}</ButtonLink>}
+          >
+            <RecordTable
+              label={translate("listwright.dashboard.latest_runs")}
+              columns={columns.map(({ sortable: _, ...column }) => column)}
+              rows={data.exportRuns.items}
+              keyOf={({ id }) => id}
+            />
+          </Section>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function UnableConnection({ connection }: { readonly connection: ConnectionRow }) {
+  const { id, displayName, problems } = connection;
+  return (
+    <Alert severity="warning">
+      <AlertTitle sx={{ typography: "body2", fontWeight: 650, m: 0 }}>
+        <TextLink to={`/connections/${id}/show`}>{displayName}</TextLink>
+      </AlertTitle>
+      {problems.map(({ code, message, advice }) => (
+        <div key={code}>
+          {message} {advice}
+        </div>
+      ))}
+    </Alert>
+  );
+}

@@ -1,0 +1,4397 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** How a connection proves itself to the destination. */
+export type AuthenticationMethod =
+  /** By an API key. */
+  | 'API_KEY'
+  /** By a log-in at the destination. Not available in this version. */
+  | 'OAUTH';
+
+/** How far a connection is. `Connection.problems` says all that is missing. */
+export type ConnectionStatus =
+  /** Authenticated and consented to. Exports also need an export user. */
+  | 'CONNECTED'
+  /** Authenticated, but nobody has agreed to the transfer in the wording in force for this account. */
+  | 'CONSENT_REQUIRED'
+  /** The consent was withdrawn. */
+  | 'CONSENT_WITHDRAWN'
+  /** Not authenticated yet. */
+  | 'DRAFT'
+  /** The destination no longer accepts the credential. */
+  | 'NEEDS_REAUTHENTICATION';
+
+/** What was recorded. */
+export type ConsentAction =
+  /** Consent given earlier was tied to the account seen at the first authentication after it. */
+  | 'BOUND'
+  /** Somebody agreed. */
+  | 'GIVEN'
+  /** Somebody withdrew the consent. */
+  | 'WITHDRAWN';
+
+/** Exactly one of the two. */
+export type ConsentToTrackInput = {
+  /** A profile field that decides: true, yes, y, 1 mean YES; false, no, n, 0 mean NO; anything else UNCHANGED. */
+  readonly field?: string | null | undefined;
+  /** One value for everybody. */
+  readonly value?: TrackConsent | null | undefined;
+};
+
+/** A new connection. It is a draft until it is authenticated. */
+export type CreateConnectionInput = {
+  /** As people call it, 1 to 200 characters: say what the account is for. */
+  readonly displayName: string;
+  /** The kind of destination. */
+  readonly type?: DestinationType;
+};
+
+/** A new export. It is checked against the destination; saving it does not run it. */
+export type CreateExportInput = {
+  /** The client whose list it is. */
+  readonly clientId: string;
+  /** The connection to send through. It must be authenticated. */
+  readonly connectionId: string;
+  /** Guards; the defaults when left out. */
+  readonly guards?: GuardsInput | null | undefined;
+  /** The list, picked or pasted; it is looked up at the destination. */
+  readonly listId: string;
+  /** Data matching. */
+  readonly matching: MatchingInput;
+  /** What it does to its list. */
+  readonly membership?: Membership;
+  /** As people call it; 1 to 200 characters. */
+  readonly name: string;
+  /** What happens to leavers. */
+  readonly onLeave?: OnLeave;
+  /** When it runs by itself; WITH_REFRESH when left out. */
+  readonly schedule?: ExportScheduleInput | null | undefined;
+  /** One or more segments; their members are united. */
+  readonly segmentIds: ReadonlyArray<string>;
+};
+
+/** A new segment, defined by one of sql and rules. */
+export type CreateSegmentInput = {
+  /** As people call it; 1 to 200 characters. */
+  readonly name: string;
+  /** Rules. Not available in this version. */
+  readonly rules?: unknown;
+  /** The source whose profiles it is a subset of. */
+  readonly sourceId: string;
+  /** One SELECT statement in the source's SQL that shows each member as a row. Show the profile's key under its own name, so that a profile in several segments of an export counts once. */
+  readonly sql?: string | null | undefined;
+};
+
+/** A new source. It is connected to and checked before it is saved. */
+export type CreateSourceInput = {
+  /** postgresql://user:password@host:5432/database, with an account that may only read the profiles. Stored encrypted, never returned. */
+  readonly connectionString: string;
+  /** What kind of system it is. */
+  readonly kind?: SourceKind;
+  /** As people call it; 1 to 200 characters. */
+  readonly name: string;
+  /** The table or view that has one row for each profile, as in crm.customer. */
+  readonly profileRelation: string;
+};
+
+/** One profile field that fills one custom field of the list. */
+export type CustomFieldMatchInput = {
+  /** The profile field. */
+  readonly field: string;
+  /** The custom field's key as the destination returns it; brackets may be left out. */
+  readonly key: string;
+  /** What an empty value does. */
+  readonly whenEmpty?: WhenEmpty;
+};
+
+/** What becomes of the exports on a connection that is deleted. */
+export type DependentExports =
+  /** They are deleted too. The people on their lists stay there. */
+  | 'DELETE'
+  /** They stay, without a connection; their runs are skipped. */
+  | 'DETACH'
+  /** The connection is not deleted while there are any. */
+  | 'REFUSE';
+
+/** What a custom field of a list holds. */
+export type DestinationFieldType =
+  /** A country, by the destination's own list of names. */
+  | 'COUNTRY'
+  /** A date. */
+  | 'DATE'
+  /** Any number of the field's options. */
+  | 'MANY_OPTIONS'
+  /** A number. */
+  | 'NUMBER'
+  /** One of the field's options. */
+  | 'ONE_OPTION'
+  /** Text. */
+  | 'TEXT'
+  /** A state of the USA, by the destination's own list of names. */
+  | 'US_STATE';
+
+/** Where lists of subscribers live. */
+export type DestinationType =
+  /** Campaign Monitor, by its API v3.3. */
+  | 'CAMPAIGN_MONITOR';
+
+/** Which runs. All conditions must hold; what is left out does not matter. */
+export type ExportRunFilter = {
+  /** Runs of exports that are on this connection now. */
+  readonly connectionId?: string | null | undefined;
+  /** Runs of this export. */
+  readonly exportId?: string | null | undefined;
+  /** Runs of one of these kinds. */
+  readonly kind?: ReadonlyArray<RunKind> | null | undefined;
+  /** Asked for after this time. */
+  readonly queuedAfter?: string | null | undefined;
+  /** Asked for before this time. */
+  readonly queuedBefore?: string | null | undefined;
+  /** Runs in one of these states. */
+  readonly state?: ReadonlyArray<RunState> | null | undefined;
+  /** Runs started by one of these. */
+  readonly trigger?: ReadonlyArray<RunTrigger> | null | undefined;
+};
+
+/** When an export runs by itself. */
+export type ExportScheduleInput = {
+  /** Cron expression; only with OWN. */
+  readonly cron?: string | null | undefined;
+  /** The kind of schedule. OWN is not available in this version. */
+  readonly kind: ScheduleKind;
+  /** IANA time zone; only with OWN. */
+  readonly timeZone?: string | null | undefined;
+};
+
+/** What a profile field holds. Values are always shown and sent as text. */
+export type FieldType =
+  /** true or false. */
+  | 'BOOLEAN'
+  /** A day, as 2024-05-01. */
+  | 'DATE'
+  /** A whole or fractional number. */
+  | 'NUMBER'
+  /** Anything else, as its database writes it. */
+  | 'OTHER'
+  /** Text, and what is written as a word: enumerations, UUIDs, network addresses. */
+  | 'TEXT'
+  /** A list of texts or numbers, as a JSON array. */
+  | 'TEXT_LIST'
+  /** A moment, in ISO 8601 and UTC; one without a time zone is taken to be in UTC. */
+  | 'TIMESTAMP';
+
+/** What is left out stays as it is. */
+export type GuardsInput = {
+  /** Share of leavers. Not available in this version. */
+  readonly maxLeaverShare?: number | null | undefined;
+  /** Members that a run may have at most. Not available in this version. */
+  readonly maxMembers?: number | null | undefined;
+  /** Share of rejected recipients at which a run stops, from 0 to 1. */
+  readonly maxRejectedShare?: number | null | undefined;
+};
+
+/** A language of the product. */
+export type Locale =
+  /** English. */
+  | 'en'
+  /** Japanese. */
+  | 'ja';
+
+/** Data matching. Field names are those that all chosen segments show. */
+export type MatchingInput = {
+  /** Consent to tracking: always an explicit choice. */
+  readonly consentToTrack: ConsentToTrackInput;
+  /** The custom fields to fill. */
+  readonly customFields?: ReadonlyArray<CustomFieldMatchInput> | null | undefined;
+  /** The profile field that is the e-mail address. */
+  readonly email: string;
+  /** The profile field that is the mobile number (E.164). */
+  readonly mobileNumber?: string | null | undefined;
+  /** Profile fields joined with a space to become the name. */
+  readonly name?: ReadonlyArray<string> | null | undefined;
+};
+
+/** What an export does to its list. */
+export type Membership =
+  /** Members are added or updated; nobody is taken off the list. */
+  | 'ADD_AND_UPDATE'
+  /** Members who are not on the list are added. Not available in this version. */
+  | 'ADD_ONLY'
+  /** The list follows the segments, leavers included. Not available in this version. */
+  | 'MIRROR'
+  /** Members who are on the list are updated. Not available in this version. */
+  | 'UPDATE_ONLY';
+
+/** What happens to a person who is no longer a member. Only with MIRROR. */
+export type OnLeave =
+  /** They are deleted from the list. Not available in this version. */
+  | 'DELETE'
+  /** They stay on the list. */
+  | 'KEEP'
+  /** They are unsubscribed. Not available in this version. */
+  | 'UNSUBSCRIBE';
+
+/** Something that the viewer may do with a thing. */
+export type Permission =
+  /** Delete it. */
+  | 'DELETE'
+  /** Change it. */
+  | 'EDIT'
+  /** Run it, or run exports on it. */
+  | 'RUN'
+  /** Decide who may use it. */
+  | 'SHARE'
+  /** See it. */
+  | 'VIEW';
+
+/** What a run did about one person. Those for whom nothing had changed are not listed. */
+export type RecipientOutcome =
+  /** Stored by the destination; the ledger did not know them on the list. */
+  | 'ADDED'
+  /** Another profile with the same address was sent instead. */
+  | 'DUPLICATE'
+  /** The profile has no usable e-mail address. */
+  | 'INVALID'
+  /** A call was made and its answer never came; the next run sends them again. */
+  | 'IN_DOUBT'
+  /** Stays, because another export claims them. */
+  | 'KEPT_BY_CLAIM'
+  /** Stays, because they came onto the list other than by our sending. */
+  | 'KEPT_FOREIGN'
+  /** The run ended before their turn. */
+  | 'NOT_ATTEMPTED'
+  /** Refused by the destination; `code` says why. */
+  | 'REJECTED'
+  /** Could not be taken off the list. */
+  | 'REMOVAL_FAILED'
+  /** Had left the list already; only the claim was let go. */
+  | 'REMOVAL_NOT_NEEDED'
+  /** Taken off the list. */
+  | 'REMOVED'
+  /** Left alone by the membership mode. */
+  | 'SKIPPED_BY_MODE'
+  /** Rejected before, and nothing has changed since: not sent again. */
+  | 'STILL_REJECTED'
+  /** Stored by the destination; the ledger knew them on the list. */
+  | 'UPDATED'
+  /** The recipient's own consent is missing. */
+  | 'WITHHELD';
+
+/** What a person or a token may do. In this version everybody is an ADMIN. */
+export type Role =
+  /** Everything. */
+  | 'ADMIN'
+  /** Segments, and exports on connections that are shared. Not available in this version. */
+  | 'CONTRIBUTOR'
+  /** Looking only. Not available in this version. */
+  | 'VIEWER';
+
+/** What a run is for. */
+export type RunKind =
+  /** Plans and delivers. */
+  | 'EXPORT'
+  /** Plans only: it ends PLANNED and sends nothing. */
+  | 'PLAN'
+  /** Removes the people whom an export put on a list. Not available in this version. */
+  | 'REMOVAL'
+  /** Reads the list back and compares. Not available in this version. */
+  | 'VERIFY';
+
+/** Where a run is. */
+export type RunState =
+  /** Finished: somebody cancelled it; the counts say what had been sent. */
+  | 'CANCELLED'
+  /** No new call starts; those in flight are awaited. */
+  | 'CANCELLING'
+  /** Finished: somebody was rejected, or the counts do not add up. */
+  | 'COMPLETED_WITH_WARNINGS'
+  /** Calls to the destination are made. */
+  | 'DELIVERING'
+  /** Finished: it could not be completed; `failure` says why. */
+  | 'FAILED'
+  /** A guard tripped; a person decides. */
+  | 'HELD'
+  /** Finished: a plan alone; nothing was sent. */
+  | 'PLANNED'
+  /** Members are read and compared with the ledger; nothing of this plan has been sent. */
+  | 'PLANNING'
+  /** Waits for its turn, its list, or its next attempt. */
+  | 'QUEUED'
+  /** Finished: a person rejected the held plan. */
+  | 'REJECTED'
+  /** Finished before it began; `skipReason` says why. */
+  | 'SKIPPED'
+  /** Finished: everybody has their outcome, nobody was rejected. */
+  | 'SUCCEEDED';
+
+/** What started a run. */
+export type RunTrigger =
+  /** Somebody asked for it. */
+  | 'ON_DEMAND'
+  /** The refresh of the system. */
+  | 'REFRESH'
+  /** Somebody asked to send again what was rejected. */
+  | 'RETRY'
+  /** The export's own schedule. */
+  | 'SCHEDULE';
+
+/** When an export runs by itself. */
+export type ScheduleKind =
+  /** Only on demand. */
+  | 'NONE'
+  /** By a schedule of its own. Not available in this version. */
+  | 'OWN'
+  /** With each refresh of the system. The refresh is off in this version. */
+  | 'WITH_REFRESH';
+
+/** Why a run was not performed. The list is closed. */
+export type SkipReason =
+  /** An earlier run of the export had not finished. */
+  | 'ALREADY_RUNNING'
+  /** Nobody agreed to this transfer in the wording in force, for this account. */
+  | 'CONSENT_REQUIRED'
+  /** The consent was withdrawn. */
+  | 'CONSENT_WITHDRAWN'
+  /** The connection has no export user. */
+  | 'EXPORT_USER_MISSING'
+  /** The export user is no longer an active admin. */
+  | 'EXPORT_USER_UNABLE'
+  /** A held plan of the export waits for a decision. */
+  | 'HELD_PLAN_WAITING'
+  /** No server was running at the time. */
+  | 'MISSED'
+  /** The destination does not accept the connection's credential. */
+  | 'NEEDS_REAUTHENTICATION'
+  /** The export is detached. */
+  | 'NO_CONNECTION'
+  /** The export is paused. */
+  | 'PAUSED';
+
+/** How to sort a list. A field that cannot be sorted by is ignored. */
+export type SortInput = {
+  /** The field of the listed type to sort by. */
+  readonly field: string;
+  /** Which end comes first. */
+  readonly order?: SortOrder;
+};
+
+/** Which end of a sorted list comes first. */
+export type SortOrder =
+  /** Smallest first. */
+  | 'ASC'
+  /** Largest first. */
+  | 'DESC';
+
+/** What kind of system the profiles live in. */
+export type SourceKind =
+  /** A ClickHouse database. Not available in this version. */
+  | 'CLICKHOUSE'
+  /** CSV or Parquet files. Not available in this version. */
+  | 'FILES'
+  /** A PostgreSQL database. */
+  | 'POSTGRESQL';
+
+/** Whether a recipient agreed to have opens and clicks tracked. */
+export type TrackConsent =
+  /** They did not agree. */
+  | 'NO'
+  /** What the destination knows stays; a new subscriber counts there as having agreed. */
+  | 'UNCHANGED'
+  /** They agreed. */
+  | 'YES';
+
+/** What a person leaves when they unsubscribe from a list. */
+export type UnsubscribeScope =
+  /** All lists of the client; the address is suppressed there. */
+  | 'ALL_CLIENT_LISTS'
+  /** This list only. */
+  | 'ONLY_THIS_LIST';
+
+/** What to change. What is left out stays as it is. */
+export type UpdateExportInput = {
+  /** Another client. */
+  readonly clientId?: string | null | undefined;
+  /** Guards to change. */
+  readonly guards?: GuardsInput | null | undefined;
+  /** Another list. */
+  readonly listId?: string | null | undefined;
+  /** Data matching instead of the present one. */
+  readonly matching?: MatchingInput | null | undefined;
+  /** What it does to its list. */
+  readonly membership?: Membership | null | undefined;
+  /** As people call it; 1 to 200 characters. */
+  readonly name?: string | null | undefined;
+  /** What happens to leavers. */
+  readonly onLeave?: OnLeave | null | undefined;
+  /** The segments instead of the present ones. */
+  readonly segmentIds?: ReadonlyArray<string> | null | undefined;
+};
+
+/** What to change. What is left out stays as it is. */
+export type UpdateSegmentInput = {
+  /** As people call it; 1 to 200 characters. */
+  readonly name?: string | null | undefined;
+  /** Another statement. It is checked, and must go on showing what exports match. */
+  readonly sql?: string | null | undefined;
+};
+
+/** What to change. What is left out stays as it is. */
+export type UpdateSourceInput = {
+  /** Another connection string; it is checked before it is saved. */
+  readonly connectionString?: string | null | undefined;
+  /** As people call it; 1 to 200 characters. */
+  readonly name?: string | null | undefined;
+  /** Another table or view; it is checked before it is saved. */
+  readonly profileRelation?: string | null | undefined;
+};
+
+/** What an empty profile value does to the custom field at the destination. */
+export type WhenEmpty =
+  /** The custom field is emptied. */
+  | 'CLEAR'
+  /** What is there stays. */
+  | 'KEEP';
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { readonly viewer: { readonly id: string, readonly name: string, readonly email: string, readonly role: Role } };
+
+export type ApiTokensQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ApiTokensQuery = { readonly apiTokens: ReadonlyArray<{ readonly id: string, readonly name: string, readonly role: Role, readonly createdAt: string, readonly expiresAt: string | null, readonly lastUsedAt: string | null }> };
+
+export type CreateApiTokenMutationVariables = Exact<{
+  name: string;
+  role: Role;
+  expiresAt?: string | null | undefined;
+}>;
+
+
+export type CreateApiTokenMutation = { readonly createApiToken:
+    | { readonly __typename: 'ApiTokenCreated', readonly id: string, readonly name: string, readonly token: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type RevokeApiTokenMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeApiTokenMutation = { readonly revokeApiToken:
+    | { readonly __typename: 'Deleted', readonly id: string }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ConnectionRowFragment = { readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
+
+export type ConsentRecordFragment = { readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> };
+
+export type ConnectionRecordFragment = { readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
+
+type ConnectionAnswer_Connection_Fragment = { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
+
+type ConnectionAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
+
+type ConnectionAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+export type ConnectionAnswerFragment =
+  | ConnectionAnswer_Connection_Fragment
+  | ConnectionAnswer_NotFound_Fragment
+  | ConnectionAnswer_ValidationError_Fragment
+;
+
+export type ConnectionsQueryVariables = Exact<{
+  offset: number;
+  limit: number;
+  sort?: SortInput | null | undefined;
+}>;
+
+
+export type ConnectionsQuery = { readonly connections: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }> } };
+
+export type ConnectionQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConnectionQuery = { readonly connection: { readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> } | null };
+
+export type ConnectionClientsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConnectionClientsQuery = { readonly connection: { readonly clients: ReadonlyArray<{ readonly id: string, readonly name: string }> | null } | null };
+
+export type ClientListsQueryVariables = Exact<{
+  id: string;
+  clientId: string;
+}>;
+
+
+export type ClientListsQuery = { readonly connection: { readonly lists: ReadonlyArray<{ readonly id: string, readonly name: string }> | null } | null };
+
+export type DestinationListQueryVariables = Exact<{
+  id: string;
+  listId: string;
+}>;
+
+
+export type DestinationListQuery = { readonly connection: { readonly list: { readonly id: string, readonly name: string, readonly activeSubscribers: number | null, readonly confirmedOptIn: boolean, readonly unsubscribeScope: UnsubscribeScope, readonly customFields: ReadonlyArray<{ readonly key: string, readonly name: string, readonly type: DestinationFieldType, readonly options: ReadonlyArray<string> }> } | null } | null };
+
+export type ConsentStatementQueryVariables = Exact<{
+  locale: Locale;
+}>;
+
+
+export type ConsentStatementQuery = { readonly consentStatement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string } };
+
+export type CreateConnectionMutationVariables = Exact<{
+  input: CreateConnectionInput;
+}>;
+
+
+export type CreateConnectionMutation = { readonly createConnection:
+    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type UpdateConnectionMutationVariables = Exact<{
+  id: string;
+  displayName: string;
+}>;
+
+
+export type UpdateConnectionMutation = { readonly updateConnection:
+    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type GiveConsentMutationVariables = Exact<{
+  connectionId: string;
+  statementVersion: string;
+  locale: Locale;
+}>;
+
+
+export type GiveConsentMutation = { readonly giveConsent:
+    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type WithdrawConsentMutationVariables = Exact<{
+  connectionId: string;
+}>;
+
+
+export type WithdrawConsentMutation = { readonly withdrawConsent:
+    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type AuthenticateWithApiKeyMutationVariables = Exact<{
+  connectionId: string;
+  apiKey: string;
+}>;
+
+
+export type AuthenticateWithApiKeyMutation = { readonly authenticateWithApiKey:
+    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type AddSelfAsExportUserMutationVariables = Exact<{
+  connectionId: string;
+  password?: string | null | undefined;
+}>;
+
+
+export type AddSelfAsExportUserMutation = { readonly addSelfAsExportUser:
+    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type TestConnectionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TestConnectionMutation = { readonly testConnection:
+    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type DeleteConnectionMutationVariables = Exact<{
+  id: string;
+  dependentExports: DependentExports;
+}>;
+
+
+export type DeleteConnectionMutation = { readonly deleteConnection:
+    | { readonly __typename: 'Deleted', readonly id: string }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ExportRowFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+
+export type ExportRecordFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+
+type ExportAnswer_Export_Fragment = { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+
+type ExportAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
+
+type ExportAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+export type ExportAnswerFragment =
+  | ExportAnswer_Export_Fragment
+  | ExportAnswer_NotFound_Fragment
+  | ExportAnswer_ValidationError_Fragment
+;
+
+export type ExportsQueryVariables = Exact<{
+  offset: number;
+  limit: number;
+  sort?: SortInput | null | undefined;
+}>;
+
+
+export type ExportsQuery = { readonly exports: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }> } };
+
+export type ExportQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExportQuery = { readonly export: { readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly list: { readonly id: string, readonly name: string, readonly activeSubscribers: number | null, readonly confirmedOptIn: boolean, readonly unsubscribeScope: UnsubscribeScope, readonly customFields: ReadonlyArray<{ readonly key: string, readonly name: string, readonly type: DestinationFieldType, readonly options: ReadonlyArray<string> }> } | null, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null } | null };
+
+export type CreateExportMutationVariables = Exact<{
+  input: CreateExportInput;
+}>;
+
+
+export type CreateExportMutation = { readonly createExport:
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type UpdateExportMutationVariables = Exact<{
+  id: string;
+  input: UpdateExportInput;
+}>;
+
+
+export type UpdateExportMutation = { readonly updateExport:
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type DuplicateExportMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DuplicateExportMutation = { readonly duplicateExport:
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type DeleteExportMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteExportMutation = { readonly deleteExport:
+    | { readonly __typename: 'Deleted', readonly id: string }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type AttachConnectionMutationVariables = Exact<{
+  exportId: string;
+  connectionId: string;
+}>;
+
+
+export type AttachConnectionMutation = { readonly attachConnection:
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type DetachConnectionMutationVariables = Exact<{
+  exportId: string;
+}>;
+
+
+export type DetachConnectionMutation = { readonly detachConnection:
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type PauseExportMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PauseExportMutation = { readonly pauseExport:
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ResumeExportMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ResumeExportMutation = { readonly resumeExport:
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OverviewQuery = { readonly sources: { readonly totalCount: number }, readonly segments: { readonly totalCount: number }, readonly connections: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }> }, readonly exports: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
+
+type Refusal_ExportAlreadyRunning_Fragment = { readonly __typename: 'ExportAlreadyRunning', readonly message: string };
+
+type Refusal_InUse_Fragment = { readonly __typename: 'InUse', readonly message: string };
+
+type Refusal_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
+
+type Refusal_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+export type RefusalFragment =
+  | Refusal_ExportAlreadyRunning_Fragment
+  | Refusal_InUse_Fragment
+  | Refusal_NotFound_Fragment
+  | Refusal_ValidationError_Fragment
+;
+
+type Deletion_Deleted_Fragment = { readonly __typename: 'Deleted', readonly id: string };
+
+type Deletion_InUse_Fragment = { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> };
+
+type Deletion_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
+
+type Deletion_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+export type DeletionFragment =
+  | Deletion_Deleted_Fragment
+  | Deletion_InUse_Fragment
+  | Deletion_NotFound_Fragment
+  | Deletion_ValidationError_Fragment
+;
+
+export type RunCountsFragment = { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number };
+
+export type RunRowFragment = { readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
+
+export type RunRecordFragment = { readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
+
+type RunAnswer_ExportAlreadyRunning_Fragment = { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } };
+
+type RunAnswer_ExportRun_Fragment = { readonly __typename: 'ExportRun', readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
+
+type RunAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
+
+type RunAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+export type RunAnswerFragment =
+  | RunAnswer_ExportAlreadyRunning_Fragment
+  | RunAnswer_ExportRun_Fragment
+  | RunAnswer_NotFound_Fragment
+  | RunAnswer_ValidationError_Fragment
+;
+
+export type ExportRunsQueryVariables = Exact<{
+  offset: number;
+  limit: number;
+  sort?: SortInput | null | undefined;
+  filter?: ExportRunFilter | null | undefined;
+}>;
+
+
+export type ExportRunsQuery = { readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
+
+export type ExportRunQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExportRunQuery = { readonly exportRun: { readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } | null };
+
+export type RunRecipientsQueryVariables = Exact<{
+  id: string;
+  outcome?: RecipientOutcome | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RunRecipientsQuery = { readonly exportRun: { readonly recipients: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly email: string | null, readonly outcome: RecipientOutcome, readonly code: number | null, readonly meaning: string | null } }> } } | null };
+
+export type StartExportRunMutationVariables = Exact<{
+  exportId: string;
+  idempotencyKey: string;
+}>;
+
+
+export type StartExportRunMutation = { readonly startExportRun:
+    | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+    | { readonly __typename: 'ExportRun', readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type PlanExportMutationVariables = Exact<{
+  exportId: string;
+  idempotencyKey: string;
+}>;
+
+
+export type PlanExportMutation = { readonly planExport:
+    | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+    | { readonly __typename: 'ExportRun', readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type RetryRejectedMutationVariables = Exact<{
+  exportId: string;
+  idempotencyKey: string;
+}>;
+
+
+export type RetryRejectedMutation = { readonly retryRejected:
+    | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+    | { readonly __typename: 'ExportRun', readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type CancelExportRunMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelExportRunMutation = { readonly cancelExportRun:
+    | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+    | { readonly __typename: 'ExportRun', readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ExportRunProgressSubscriptionVariables = Exact<{
+  runId: string;
+}>;
+
+
+export type ExportRunProgressSubscription = { readonly exportRunProgress: { readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } };
+
+export type SegmentRecordFragment = { readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> };
+
+type SegmentAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
+
+type SegmentAnswer_Segment_Fragment = { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> };
+
+type SegmentAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+export type SegmentAnswerFragment =
+  | SegmentAnswer_NotFound_Fragment
+  | SegmentAnswer_Segment_Fragment
+  | SegmentAnswer_ValidationError_Fragment
+;
+
+export type SegmentsQueryVariables = Exact<{
+  offset: number;
+  limit: number;
+  sort?: SortInput | null | undefined;
+}>;
+
+
+export type SegmentsQuery = { readonly segments: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }> } };
+
+export type SegmentQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SegmentQuery = { readonly segment: { readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> } | null };
+
+export type SegmentPreviewQueryVariables = Exact<{
+  sourceId: string;
+  sql: string;
+}>;
+
+
+export type SegmentPreviewQuery = { readonly segmentPreview:
+    | { readonly __typename: 'SegmentPreview', readonly memberCount: number, readonly rows: ReadonlyArray<ReadonlyArray<string | null> | null>, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type CreateSegmentMutationVariables = Exact<{
+  input: CreateSegmentInput;
+}>;
+
+
+export type CreateSegmentMutation = { readonly createSegment:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type UpdateSegmentMutationVariables = Exact<{
+  id: string;
+  input: UpdateSegmentInput;
+}>;
+
+
+export type UpdateSegmentMutation = { readonly updateSegment:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type CountSegmentMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CountSegmentMutation = { readonly countSegment:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type DeleteSegmentMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteSegmentMutation = { readonly deleteSegment:
+    | { readonly __typename: 'Deleted', readonly id: string }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type SourceRecordFragment = { readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> };
+
+type SourceAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
+
+type SourceAnswer_Source_Fragment = { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> };
+
+type SourceAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+export type SourceAnswerFragment =
+  | SourceAnswer_NotFound_Fragment
+  | SourceAnswer_Source_Fragment
+  | SourceAnswer_ValidationError_Fragment
+;
+
+export type SourcesQueryVariables = Exact<{
+  offset: number;
+  limit: number;
+  sort?: SortInput | null | undefined;
+}>;
+
+
+export type SourcesQuery = { readonly sources: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }> } };
+
+export type SourceQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SourceQuery = { readonly source: { readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> } | null };
+
+export type CreateSourceMutationVariables = Exact<{
+  input: CreateSourceInput;
+}>;
+
+
+export type CreateSourceMutation = { readonly createSource:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type UpdateSourceMutationVariables = Exact<{
+  id: string;
+  input: UpdateSourceInput;
+}>;
+
+
+export type UpdateSourceMutation = { readonly updateSource:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type TestSourceMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TestSourceMutation = { readonly testSource:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type DeleteSourceMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteSourceMutation = { readonly deleteSource:
+    | { readonly __typename: 'Deleted', readonly id: string }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const ConnectionRowFragmentDoc = new TypedDocumentString(`
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+    `, {"fragmentName":"ConnectionRow"}) as unknown as TypedDocumentString<ConnectionRowFragment, unknown>;
+export const ConsentRecordFragmentDoc = new TypedDocumentString(`
+    fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"ConsentRecord"}) as unknown as TypedDocumentString<ConsentRecordFragment, unknown>;
+export const ConnectionRecordFragmentDoc = new TypedDocumentString(`
+    fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}`, {"fragmentName":"ConnectionRecord"}) as unknown as TypedDocumentString<ConnectionRecordFragment, unknown>;
+export const RefusalFragmentDoc = new TypedDocumentString(`
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+    `, {"fragmentName":"Refusal"}) as unknown as TypedDocumentString<RefusalFragment, unknown>;
+export const ConnectionAnswerFragmentDoc = new TypedDocumentString(`
+    fragment ConnectionAnswer on ConnectionResult {
+  __typename
+  ...ConnectionRecord
+  ...Refusal
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`, {"fragmentName":"ConnectionAnswer"}) as unknown as TypedDocumentString<ConnectionAnswerFragment, unknown>;
+export const ExportRowFragmentDoc = new TypedDocumentString(`
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+    `, {"fragmentName":"ExportRow"}) as unknown as TypedDocumentString<ExportRowFragment, unknown>;
+export const ExportRecordFragmentDoc = new TypedDocumentString(`
+    fragment ExportRecord on Export {
+  ...ExportRow
+  matching {
+    email
+    name
+    mobileNumber
+    customFields {
+      key
+      field
+      whenEmpty
+    }
+    consentToTrack {
+      value
+      field
+    }
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}`, {"fragmentName":"ExportRecord"}) as unknown as TypedDocumentString<ExportRecordFragment, unknown>;
+export const ExportAnswerFragmentDoc = new TypedDocumentString(`
+    fragment ExportAnswer on ExportResult {
+  __typename
+  ...ExportRecord
+  ...Refusal
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  matching {
+    email
+    name
+    mobileNumber
+    customFields {
+      key
+      field
+      whenEmpty
+    }
+    consentToTrack {
+      value
+      field
+    }
+  }
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`, {"fragmentName":"ExportAnswer"}) as unknown as TypedDocumentString<ExportAnswerFragment, unknown>;
+export const DeletionFragmentDoc = new TypedDocumentString(`
+    fragment Deletion on DeletionResult {
+  __typename
+  ... on Deleted {
+    id
+  }
+  ... on InUse {
+    exports {
+      id
+      name
+    }
+    segments {
+      id
+      name
+    }
+  }
+  ...Refusal
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`, {"fragmentName":"Deletion"}) as unknown as TypedDocumentString<DeletionFragment, unknown>;
+export const RunCountsFragmentDoc = new TypedDocumentString(`
+    fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+    `, {"fragmentName":"RunCounts"}) as unknown as TypedDocumentString<RunCountsFragment, unknown>;
+export const RunRowFragmentDoc = new TypedDocumentString(`
+    fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  counts {
+    ...RunCounts
+  }
+}
+    fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}`, {"fragmentName":"RunRow"}) as unknown as TypedDocumentString<RunRowFragment, unknown>;
+export const RunRecordFragmentDoc = new TypedDocumentString(`
+    fragment RunRecord on ExportRun {
+  ...RunRow
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  estimatedFinishAt
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}
+    fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  counts {
+    ...RunCounts
+  }
+}`, {"fragmentName":"RunRecord"}) as unknown as TypedDocumentString<RunRecordFragment, unknown>;
+export const RunAnswerFragmentDoc = new TypedDocumentString(`
+    fragment RunAnswer on ExportRunResult {
+  __typename
+  ...RunRecord
+  ... on ExportAlreadyRunning {
+    run {
+      id
+    }
+  }
+  ...Refusal
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  estimatedFinishAt
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}`, {"fragmentName":"RunAnswer"}) as unknown as TypedDocumentString<RunAnswerFragment, unknown>;
+export const SegmentRecordFragmentDoc = new TypedDocumentString(`
+    fragment SegmentRecord on Segment {
+  id
+  name
+  sql
+  memberCount
+  memberCountAt
+  source {
+    id
+    name
+  }
+  fields {
+    name
+    type
+    nullable
+  }
+  exports {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"SegmentRecord"}) as unknown as TypedDocumentString<SegmentRecordFragment, unknown>;
+export const SegmentAnswerFragmentDoc = new TypedDocumentString(`
+    fragment SegmentAnswer on SegmentResult {
+  __typename
+  ...SegmentRecord
+  ...Refusal
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment SegmentRecord on Segment {
+  id
+  name
+  sql
+  memberCount
+  memberCountAt
+  source {
+    id
+    name
+  }
+  fields {
+    name
+    type
+    nullable
+  }
+  exports {
+    id
+    name
+  }
+}`, {"fragmentName":"SegmentAnswer"}) as unknown as TypedDocumentString<SegmentAnswerFragment, unknown>;
+export const SourceRecordFragmentDoc = new TypedDocumentString(`
+    fragment SourceRecord on Source {
+  id
+  name
+  kind
+  profileRelation
+  createdAt
+  fields {
+    name
+    type
+    nullable
+  }
+}
+    `, {"fragmentName":"SourceRecord"}) as unknown as TypedDocumentString<SourceRecordFragment, unknown>;
+export const SourceAnswerFragmentDoc = new TypedDocumentString(`
+    fragment SourceAnswer on SourceResult {
+  __typename
+  ...SourceRecord
+  ...Refusal
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment SourceRecord on Source {
+  id
+  name
+  kind
+  profileRelation
+  createdAt
+  fields {
+    name
+    type
+    nullable
+  }
+}`, {"fragmentName":"SourceAnswer"}) as unknown as TypedDocumentString<SourceAnswerFragment, unknown>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    id
+    name
+    email
+    role
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const ApiTokensDocument = new TypedDocumentString(`
+    query ApiTokens {
+  apiTokens {
+    id
+    name
+    role
+    createdAt
+    expiresAt
+    lastUsedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ApiTokensQuery, ApiTokensQueryVariables>;
+export const CreateApiTokenDocument = new TypedDocumentString(`
+    mutation CreateApiToken($name: String!, $role: Role!, $expiresAt: DateTime) {
+  createApiToken(name: $name, role: $role, expiresAt: $expiresAt) {
+    __typename
+    ... on ApiTokenCreated {
+      id
+      name
+      token
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<CreateApiTokenMutation, CreateApiTokenMutationVariables>;
+export const RevokeApiTokenDocument = new TypedDocumentString(`
+    mutation RevokeApiToken($id: ID!) {
+  revokeApiToken(id: $id) {
+    ...Deletion
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment Deletion on DeletionResult {
+  __typename
+  ... on Deleted {
+    id
+  }
+  ... on InUse {
+    exports {
+      id
+      name
+    }
+    segments {
+      id
+      name
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<RevokeApiTokenMutation, RevokeApiTokenMutationVariables>;
+export const ConnectionsDocument = new TypedDocumentString(`
+    query Connections($offset: Int!, $limit: Int!, $sort: SortInput) {
+  connections(offset: $offset, limit: $limit, sort: $sort) {
+    totalCount
+    items {
+      ...ConnectionRow
+    }
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}`) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
+export const ConnectionDocument = new TypedDocumentString(`
+    query Connection($id: ID!) {
+  connection(id: $id) {
+    ...ConnectionRecord
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<ConnectionQuery, ConnectionQueryVariables>;
+export const ConnectionClientsDocument = new TypedDocumentString(`
+    query ConnectionClients($id: ID!) {
+  connection(id: $id) {
+    clients {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectionClientsQuery, ConnectionClientsQueryVariables>;
+export const ClientListsDocument = new TypedDocumentString(`
+    query ClientLists($id: ID!, $clientId: ID!) {
+  connection(id: $id) {
+    lists(clientId: $clientId) {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClientListsQuery, ClientListsQueryVariables>;
+export const DestinationListDocument = new TypedDocumentString(`
+    query DestinationList($id: ID!, $listId: ID!) {
+  connection(id: $id) {
+    list(listId: $listId) {
+      id
+      name
+      activeSubscribers
+      confirmedOptIn
+      unsubscribeScope
+      customFields {
+        key
+        name
+        type
+        options
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DestinationListQuery, DestinationListQueryVariables>;
+export const ConsentStatementDocument = new TypedDocumentString(`
+    query ConsentStatement($locale: Locale!) {
+  consentStatement(locale: $locale) {
+    version
+    locale
+    text
+    sha256
+  }
+}
+    `) as unknown as TypedDocumentString<ConsentStatementQuery, ConsentStatementQueryVariables>;
+export const CreateConnectionDocument = new TypedDocumentString(`
+    mutation CreateConnection($input: CreateConnectionInput!) {
+  createConnection(input: $input) {
+    ...ConnectionAnswer
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment ConnectionAnswer on ConnectionResult {
+  __typename
+  ...ConnectionRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<CreateConnectionMutation, CreateConnectionMutationVariables>;
+export const UpdateConnectionDocument = new TypedDocumentString(`
+    mutation UpdateConnection($id: ID!, $displayName: String!) {
+  updateConnection(id: $id, displayName: $displayName) {
+    ...ConnectionAnswer
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment ConnectionAnswer on ConnectionResult {
+  __typename
+  ...ConnectionRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<UpdateConnectionMutation, UpdateConnectionMutationVariables>;
+export const GiveConsentDocument = new TypedDocumentString(`
+    mutation GiveConsent($connectionId: ID!, $statementVersion: String!, $locale: Locale!) {
+  giveConsent(
+    connectionId: $connectionId
+    statementVersion: $statementVersion
+    locale: $locale
+  ) {
+    ...ConnectionAnswer
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment ConnectionAnswer on ConnectionResult {
+  __typename
+  ...ConnectionRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<GiveConsentMutation, GiveConsentMutationVariables>;
+export const WithdrawConsentDocument = new TypedDocumentString(`
+    mutation WithdrawConsent($connectionId: ID!) {
+  withdrawConsent(connectionId: $connectionId) {
+    ...ConnectionAnswer
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment ConnectionAnswer on ConnectionResult {
+  __typename
+  ...ConnectionRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<WithdrawConsentMutation, WithdrawConsentMutationVariables>;
+export const AuthenticateWithApiKeyDocument = new TypedDocumentString(`
+    mutation AuthenticateWithApiKey($connectionId: ID!, $apiKey: String!) {
+  authenticateWithApiKey(connectionId: $connectionId, apiKey: $apiKey) {
+    ...ConnectionAnswer
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment ConnectionAnswer on ConnectionResult {
+  __typename
+  ...ConnectionRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<AuthenticateWithApiKeyMutation, AuthenticateWithApiKeyMutationVariables>;
+export const AddSelfAsExportUserDocument = new TypedDocumentString(`
+    mutation AddSelfAsExportUser($connectionId: ID!, $password: String) {
+  addSelfAsExportUser(connectionId: $connectionId, password: $password) {
+    ...ConnectionAnswer
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment ConnectionAnswer on ConnectionResult {
+  __typename
+  ...ConnectionRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<AddSelfAsExportUserMutation, AddSelfAsExportUserMutationVariables>;
+export const TestConnectionDocument = new TypedDocumentString(`
+    mutation TestConnection($id: ID!) {
+  testConnection(id: $id) {
+    ...ConnectionAnswer
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment ConnectionAnswer on ConnectionResult {
+  __typename
+  ...ConnectionRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<TestConnectionMutation, TestConnectionMutationVariables>;
+export const DeleteConnectionDocument = new TypedDocumentString(`
+    mutation DeleteConnection($id: ID!, $dependentExports: DependentExports!) {
+  deleteConnection(id: $id, dependentExports: $dependentExports) {
+    ...Deletion
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment Deletion on DeletionResult {
+  __typename
+  ... on Deleted {
+    id
+  }
+  ... on InUse {
+    exports {
+      id
+      name
+    }
+    segments {
+      id
+      name
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<DeleteConnectionMutation, DeleteConnectionMutationVariables>;
+export const ExportsDocument = new TypedDocumentString(`
+    query Exports($offset: Int!, $limit: Int!, $sort: SortInput) {
+  exports(offset: $offset, limit: $limit, sort: $sort) {
+    totalCount
+    items {
+      ...ExportRow
+    }
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}`) as unknown as TypedDocumentString<ExportsQuery, ExportsQueryVariables>;
+export const ExportDocument = new TypedDocumentString(`
+    query Export($id: ID!) {
+  export(id: $id) {
+    ...ExportRecord
+    list {
+      id
+      name
+      activeSubscribers
+      confirmedOptIn
+      unsubscribeScope
+      customFields {
+        key
+        name
+        type
+        options
+      }
+    }
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  matching {
+    email
+    name
+    mobileNumber
+    customFields {
+      key
+      field
+      whenEmpty
+    }
+    consentToTrack {
+      value
+      field
+    }
+  }
+}`) as unknown as TypedDocumentString<ExportQuery, ExportQueryVariables>;
+export const CreateExportDocument = new TypedDocumentString(`
+    mutation CreateExport($input: CreateExportInput!) {
+  createExport(input: $input) {
+    ...ExportAnswer
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  matching {
+    email
+    name
+    mobileNumber
+    customFields {
+      key
+      field
+      whenEmpty
+    }
+    consentToTrack {
+      value
+      field
+    }
+  }
+}
+fragment ExportAnswer on ExportResult {
+  __typename
+  ...ExportRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<CreateExportMutation, CreateExportMutationVariables>;
+export const UpdateExportDocument = new TypedDocumentString(`
+    mutation UpdateExport($id: ID!, $input: UpdateExportInput!) {
+  updateExport(id: $id, input: $input) {
+    ...ExportAnswer
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  matching {
+    email
+    name
+    mobileNumber
+    customFields {
+      key
+      field
+      whenEmpty
+    }
+    consentToTrack {
+      value
+      field
+    }
+  }
+}
+fragment ExportAnswer on ExportResult {
+  __typename
+  ...ExportRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<UpdateExportMutation, UpdateExportMutationVariables>;
+export const DuplicateExportDocument = new TypedDocumentString(`
+    mutation DuplicateExport($id: ID!) {
+  duplicateExport(id: $id) {
+    ...ExportAnswer
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  matching {
+    email
+    name
+    mobileNumber
+    customFields {
+      key
+      field
+      whenEmpty
+    }
+    consentToTrack {
+      value
+      field
+    }
+  }
+}
+fragment ExportAnswer on ExportResult {
+  __typename
+  ...ExportRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<DuplicateExportMutation, DuplicateExportMutationVariables>;
+export const DeleteExportDocument = new TypedDocumentString(`
+    mutation DeleteExport($id: ID!) {
+  deleteExport(id: $id) {
+    ...Deletion
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment Deletion on DeletionResult {
+  __typename
+  ... on Deleted {
+    id
+  }
+  ... on InUse {
+    exports {
+      id
+      name
+    }
+    segments {
+      id
+      name
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<DeleteExportMutation, DeleteExportMutationVariables>;
+export const AttachConnectionDocument = new TypedDocumentString(`
+    mutation AttachConnection($exportId: ID!, $connectionId: ID!) {
+  attachConnection(exportId: $exportId, connectionId: $connectionId) {
+    ...ExportAnswer
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  matching {
+    email
+    name
+    mobileNumber
+    customFields {
+      key
+      field
+      whenEmpty
+    }
+    consentToTrack {
+      value
+      field
+    }
+  }
+}
+fragment ExportAnswer on ExportResult {
+  __typename
+  ...ExportRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<AttachConnectionMutation, AttachConnectionMutationVariables>;
+export const DetachConnectionDocument = new TypedDocumentString(`
+    mutation DetachConnection($exportId: ID!) {
+  detachConnection(exportId: $exportId) {
+    ...ExportAnswer
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  matching {
+    email
+    name
+    mobileNumber
+    customFields {
+      key
+      field
+      whenEmpty
+    }
+    consentToTrack {
+      value
+      field
+    }
+  }
+}
+fragment ExportAnswer on ExportResult {
+  __typename
+  ...ExportRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<DetachConnectionMutation, DetachConnectionMutationVariables>;
+export const PauseExportDocument = new TypedDocumentString(`
+    mutation PauseExport($id: ID!) {
+  pauseExport(id: $id) {
+    ...ExportAnswer
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  matching {
+    email
+    name
+    mobileNumber
+    customFields {
+      key
+      field
+      whenEmpty
+    }
+    consentToTrack {
+      value
+      field
+    }
+  }
+}
+fragment ExportAnswer on ExportResult {
+  __typename
+  ...ExportRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<PauseExportMutation, PauseExportMutationVariables>;
+export const ResumeExportDocument = new TypedDocumentString(`
+    mutation ResumeExport($id: ID!) {
+  resumeExport(id: $id) {
+    ...ExportAnswer
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  matching {
+    email
+    name
+    mobileNumber
+    customFields {
+      key
+      field
+      whenEmpty
+    }
+    consentToTrack {
+      value
+      field
+    }
+  }
+}
+fragment ExportAnswer on ExportResult {
+  __typename
+  ...ExportRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<ResumeExportMutation, ResumeExportMutationVariables>;
+export const OverviewDocument = new TypedDocumentString(`
+    query Overview {
+  sources(limit: 1) {
+    totalCount
+  }
+  segments(limit: 1) {
+    totalCount
+  }
+  connections(limit: 50) {
+    totalCount
+    items {
+      ...ConnectionRow
+    }
+  }
+  exports(limit: 1) {
+    totalCount
+    items {
+      id
+      name
+    }
+  }
+  exportRuns(limit: 8) {
+    totalCount
+    items {
+      ...RunRow
+    }
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  counts {
+    ...RunCounts
+  }
+}`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const ExportRunsDocument = new TypedDocumentString(`
+    query ExportRuns($offset: Int!, $limit: Int!, $sort: SortInput, $filter: ExportRunFilter) {
+  exportRuns(offset: $offset, limit: $limit, sort: $sort, filter: $filter) {
+    totalCount
+    items {
+      ...RunRow
+    }
+  }
+}
+    fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  counts {
+    ...RunCounts
+  }
+}`) as unknown as TypedDocumentString<ExportRunsQuery, ExportRunsQueryVariables>;
+export const ExportRunDocument = new TypedDocumentString(`
+    query ExportRun($id: ID!) {
+  exportRun(id: $id) {
+    ...RunRecord
+  }
+}
+    fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  estimatedFinishAt
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}`) as unknown as TypedDocumentString<ExportRunQuery, ExportRunQueryVariables>;
+export const RunRecipientsDocument = new TypedDocumentString(`
+    query RunRecipients($id: ID!, $outcome: RecipientOutcome, $first: Int!, $after: String) {
+  exportRun(id: $id) {
+    recipients(outcome: $outcome, first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        cursor
+        node {
+          email
+          outcome
+          code
+          meaning
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunRecipientsQuery, RunRecipientsQueryVariables>;
+export const StartExportRunDocument = new TypedDocumentString(`
+    mutation StartExportRun($exportId: ID!, $idempotencyKey: ID!) {
+  startExportRun(exportId: $exportId, idempotencyKey: $idempotencyKey) {
+    ...RunAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  estimatedFinishAt
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}
+fragment RunAnswer on ExportRunResult {
+  __typename
+  ...RunRecord
+  ... on ExportAlreadyRunning {
+    run {
+      id
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<StartExportRunMutation, StartExportRunMutationVariables>;
+export const PlanExportDocument = new TypedDocumentString(`
+    mutation PlanExport($exportId: ID!, $idempotencyKey: ID!) {
+  planExport(exportId: $exportId, idempotencyKey: $idempotencyKey) {
+    ...RunAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  estimatedFinishAt
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}
+fragment RunAnswer on ExportRunResult {
+  __typename
+  ...RunRecord
+  ... on ExportAlreadyRunning {
+    run {
+      id
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<PlanExportMutation, PlanExportMutationVariables>;
+export const RetryRejectedDocument = new TypedDocumentString(`
+    mutation RetryRejected($exportId: ID!, $idempotencyKey: ID!) {
+  retryRejected(exportId: $exportId, idempotencyKey: $idempotencyKey) {
+    ...RunAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  estimatedFinishAt
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}
+fragment RunAnswer on ExportRunResult {
+  __typename
+  ...RunRecord
+  ... on ExportAlreadyRunning {
+    run {
+      id
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<RetryRejectedMutation, RetryRejectedMutationVariables>;
+export const CancelExportRunDocument = new TypedDocumentString(`
+    mutation CancelExportRun($id: ID!) {
+  cancelExportRun(id: $id) {
+    ...RunAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  estimatedFinishAt
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}
+fragment RunAnswer on ExportRunResult {
+  __typename
+  ...RunRecord
+  ... on ExportAlreadyRunning {
+    run {
+      id
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<CancelExportRunMutation, CancelExportRunMutationVariables>;
+export const ExportRunProgressDocument = new TypedDocumentString(`
+    subscription ExportRunProgress($runId: ID!) {
+  exportRunProgress(runId: $runId) {
+    ...RunRecord
+  }
+}
+    fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  estimatedFinishAt
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}`) as unknown as TypedDocumentString<ExportRunProgressSubscription, ExportRunProgressSubscriptionVariables>;
+export const SegmentsDocument = new TypedDocumentString(`
+    query Segments($offset: Int!, $limit: Int!, $sort: SortInput) {
+  segments(offset: $offset, limit: $limit, sort: $sort) {
+    totalCount
+    items {
+      ...SegmentRecord
+    }
+  }
+}
+    fragment SegmentRecord on Segment {
+  id
+  name
+  sql
+  memberCount
+  memberCountAt
+  source {
+    id
+    name
+  }
+  fields {
+    name
+    type
+    nullable
+  }
+  exports {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<SegmentsQuery, SegmentsQueryVariables>;
+export const SegmentDocument = new TypedDocumentString(`
+    query Segment($id: ID!) {
+  segment(id: $id) {
+    ...SegmentRecord
+  }
+}
+    fragment SegmentRecord on Segment {
+  id
+  name
+  sql
+  memberCount
+  memberCountAt
+  source {
+    id
+    name
+  }
+  fields {
+    name
+    type
+    nullable
+  }
+  exports {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<SegmentQuery, SegmentQueryVariables>;
+export const SegmentPreviewDocument = new TypedDocumentString(`
+    query SegmentPreview($sourceId: ID!, $sql: String!) {
+  segmentPreview(sourceId: $sourceId, sql: $sql) {
+    __typename
+    ... on SegmentPreview {
+      memberCount
+      rows
+      fields {
+        name
+        type
+        nullable
+      }
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<SegmentPreviewQuery, SegmentPreviewQueryVariables>;
+export const CreateSegmentDocument = new TypedDocumentString(`
+    mutation CreateSegment($input: CreateSegmentInput!) {
+  createSegment(input: $input) {
+    ...SegmentAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment SegmentRecord on Segment {
+  id
+  name
+  sql
+  memberCount
+  memberCountAt
+  source {
+    id
+    name
+  }
+  fields {
+    name
+    type
+    nullable
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment SegmentAnswer on SegmentResult {
+  __typename
+  ...SegmentRecord
+  ...Refusal
+}`) as unknown as TypedDocumentString<CreateSegmentMutation, CreateSegmentMutationVariables>;
+export const UpdateSegmentDocument = new TypedDocumentString(`
+    mutation UpdateSegment($id: ID!, $input: UpdateSegmentInput!) {
+  updateSegment(id: $id, input: $input) {
+    ...SegmentAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment SegmentRecord on Segment {
+  id
+  name
+  sql
+  memberCount
+  memberCountAt
+  source {
+    id
+    name
+  }
+  fields {
+    name
+    type
+    nullable
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment SegmentAnswer on SegmentResult {
+  __typename
+  ...SegmentRecord
+  ...Refusal
+}`) as unknown as TypedDocumentString<UpdateSegmentMutation, UpdateSegmentMutationVariables>;
+export const CountSegmentDocument = new TypedDocumentString(`
+    mutation CountSegment($id: ID!) {
+  countSegment(id: $id) {
+    ...SegmentAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment SegmentRecord on Segment {
+  id
+  name
+  sql
+  memberCount
+  memberCountAt
+  source {
+    id
+    name
+  }
+  fields {
+    name
+    type
+    nullable
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment SegmentAnswer on SegmentResult {
+  __typename
+  ...SegmentRecord
+  ...Refusal
+}`) as unknown as TypedDocumentString<CountSegmentMutation, CountSegmentMutationVariables>;
+export const DeleteSegmentDocument = new TypedDocumentString(`
+    mutation DeleteSegment($id: ID!) {
+  deleteSegment(id: $id) {
+    ...Deletion
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment Deletion on DeletionResult {
+  __typename
+  ... on Deleted {
+    id
+  }
+  ... on InUse {
+    exports {
+      id
+      name
+    }
+    segments {
+      id
+      name
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<DeleteSegmentMutation, DeleteSegmentMutationVariables>;
+export const SourcesDocument = new TypedDocumentString(`
+    query Sources($offset: Int!, $limit: Int!, $sort: SortInput) {
+  sources(offset: $offset, limit: $limit, sort: $sort) {
+    totalCount
+    items {
+      ...SourceRecord
+    }
+  }
+}
+    fragment SourceRecord on Source {
+  id
+  name
+  kind
+  profileRelation
+  createdAt
+  fields {
+    name
+    type
+    nullable
+  }
+}`) as unknown as TypedDocumentString<SourcesQuery, SourcesQueryVariables>;
+export const SourceDocument = new TypedDocumentString(`
+    query Source($id: ID!) {
+  source(id: $id) {
+    ...SourceRecord
+  }
+}
+    fragment SourceRecord on Source {
+  id
+  name
+  kind
+  profileRelation
+  createdAt
+  fields {
+    name
+    type
+    nullable
+  }
+}`) as unknown as TypedDocumentString<SourceQuery, SourceQueryVariables>;
+export const CreateSourceDocument = new TypedDocumentString(`
+    mutation CreateSource($input: CreateSourceInput!) {
+  createSource(input: $input) {
+    ...SourceAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment SourceRecord on Source {
+  id
+  name
+  kind
+  profileRelation
+  createdAt
+  fields {
+    name
+    type
+    nullable
+  }
+}
+fragment SourceAnswer on SourceResult {
+  __typename
+  ...SourceRecord
+  ...Refusal
+}`) as unknown as TypedDocumentString<CreateSourceMutation, CreateSourceMutationVariables>;
+export const UpdateSourceDocument = new TypedDocumentString(`
+    mutation UpdateSource($id: ID!, $input: UpdateSourceInput!) {
+  updateSource(id: $id, input: $input) {
+    ...SourceAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment SourceRecord on Source {
+  id
+  name
+  kind
+  profileRelation
+  createdAt
+  fields {
+    name
+    type
+    nullable
+  }
+}
+fragment SourceAnswer on SourceResult {
+  __typename
+  ...SourceRecord
+  ...Refusal
+}`) as unknown as TypedDocumentString<UpdateSourceMutation, UpdateSourceMutationVariables>;
+export const TestSourceDocument = new TypedDocumentString(`
+    mutation TestSource($id: ID!) {
+  testSource(id: $id) {
+    ...SourceAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment SourceRecord on Source {
+  id
+  name
+  kind
+  profileRelation
+  createdAt
+  fields {
+    name
+    type
+    nullable
+  }
+}
+fragment SourceAnswer on SourceResult {
+  __typename
+  ...SourceRecord
+  ...Refusal
+}`) as unknown as TypedDocumentString<TestSourceMutation, TestSourceMutationVariables>;
+export const DeleteSourceDocument = new TypedDocumentString(`
+    mutation DeleteSource($id: ID!) {
+  deleteSource(id: $id) {
+    ...Deletion
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment Deletion on DeletionResult {
+  __typename
+  ... on Deleted {
+    id
+  }
+  ... on InUse {
+    exports {
+      id
+      name
+    }
+    segments {
+      id
+      name
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<DeleteSourceMutation, DeleteSourceMutationVariables>;

@@ -1,0 +1,89 @@
+import type { GraphQLClient } from "./client.js";
+import {
+  CancelExportRunDocument,
+  ExportRunDocument,
+  ExportRunProgressDocument,
+  ExportRunsDocument,
+  PlanExportDocument,
+  RetryRejectedDocument,
+  RunRecipientsDocument,
+  StartExportRunDocument,
+} from "./generated.js";
+import type {
+  ExportRunFilter,
+  RecipientOutcome,
+  RunAnswerFragment,
+  RunRecipientsQuery,
+  RunRecordFragment,
+  RunRowFragment,
+} from "./generated.js";
+import { found, pageOf } from "./page.js";
+import { raiseUserError } from "./raise-user-error.js";
+import type { ResourceProvider } from "./resource-provider.js";
+
+export type RunRow = RunRowFragment;
+export type Run = RunRecordFragment;
+export type RunCounts = Run["counts"];
+export type RecipientPage = NonNullable<RunRecipientsQuery["exportRun"]>["recipients"];
+
+/** What the list page filters by; each is one choice there. */
+export interface RunFilterValues {
+  readonly exportId?: string;
+  readonly state?: string;
+  readonly kind?: string;
+}
+
+export function runProvider(client: GraphQLClient) {
+  return {
+    async getList({ signal, ...params }) {
+      const variables = { ...pageOf(params), filter: filterOf(params.filter as RunFilterValues | undefined) };
+      const { exportRuns } = await client.request(ExportRunsDocument, variables, signal);
+      return { data: [...exportRuns.items], total: exportRuns.totalCount };
+    },
+    async getOne({ id, signal }) {
+      return { data: found((await client.request(ExportRunDocument, { id: String(id) }, signal)).exportRun) };
+    },
+  } satisfies ResourceProvider;
+}
+
+function filterOf({ exportId, state, kind }: RunFilterValues = {}): ExportRunFilter {
+  return {
+    ...(exportId ? { exportId } : {}),
+    ...(state ? { state: [state as Run["state"]] } : {}),
+    ...(kind ? { kind: [kind as Run["kind"]] } : {}),
+  };
+}
+
+export function runVerbs(client: GraphQLClient) {
+  return {
+    /** The same key gives the same run, so a second click or a repeated request starts nothing twice. */
+    async startExportRun(exportId: string, idempotencyKey: string): Promise<Run> {
+      return runOf((await client.request(StartExportRunDocument, { exportId, idempotencyKey })).startExportRun);
+    },
+    async planExport(exportId: string, idempotencyKey: string): Promise<Run> {
+      return runOf((await client.request(PlanExportDocument, { exportId, idempotencyKey })).planExport);
+    },
+    async retryRejected(exportId: string, idempotencyKey: string): Promise<Run> {
+      return runOf((await client.request(RetryRejectedDocument, { exportId, idempotencyKey })).retryRejected);
+    },
+    async cancelExportRun(id: string): Promise<Run> {
+      return runOf((await client.request(CancelExportRunDocument, { id })).cancelExportRun);
+    },
+    async recipientsOf(
+      id: string,
+      asked: { outcome: RecipientOutcome | null; first: number; after: string | null },
+      signal?: AbortSignal,
+    ): Promise<RecipientPage> {
+      const { exportRun } = await client.request(RunRecipientsDocument, { id, ...asked }, signal);
+      return found(exportRun).recipients;
+    },
+    /** Tells every change of a run until it has finished or `signal` aborts. */
+    async watchRun(runId: string, onChange: (run: Run) => void, signal: AbortSignal): Promise<void> {
+      await client.subscribe(ExportRunProgressDocument, { runId }, (data) => onChange(data.exportRunProgress), signal);
+    },
+  };
+}
+
+function runOf(answer: RunAnswerFragment): Run {
+  return raiseUserError(answer, "ExportRun");
+}

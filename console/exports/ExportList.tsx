@@ -1,0 +1,90 @@
+import PauseCircleOutlined from "@mui/icons-material/PauseCircleOutlined";
+import { Box } from "@mui/material";
+import { useTranslate } from "react-admin";
+
+import type { ExportRow } from "../data-provider/exports.js";
+import { ButtonLink } from "../layout/ButtonLink.js";
+import { EmptyState } from "../layout/EmptyState.js";
+import { ListPage } from "../layout/ListPage.js";
+import { RESOURCE_ICONS } from "../layout/Navigation.js";
+import { NameCell } from "../layout/RecordTable.js";
+import { StateLabel } from "../layout/StateLabel.js";
+import { TextLink } from "../layout/TextLink.js";
+import { When } from "../layout/When.js";
+import { RunStateLabel } from "../runs/RunStateLabel.js";
+
+export function ExportList() {
+  const translate = useTranslate();
+  return (
+    <ListPage<ExportRow>
+      title={translate("resources.exports.name", { smart_count: 2 })}
+      createLabel={translate("listwright.exports.create")}
+      sort={{ field: "name", order: "ASC" }}
+      empty={
+        <EmptyState
+          icon={RESOURCE_ICONS.exports}
+          title={translate("listwright.exports.empty_title")}
+          action={
+            <ButtonLink variant="contained" to="/exports/create">
+              {translate("listwright.exports.create")}
+            </ButtonLink>
+          }
+        >
+          {translate("listwright.exports.empty")}
+        </EmptyState>
+      }
+      columns={[
+        {
+          key: "name",
+          label: translate("resources.exports.fields.name"),
+          sortable: true,
+          render: ({ id, name, connection }) => (
+            <NameCell narrow={connection?.displayName ?? translate("listwright.exports.no_connection")}>
+              <TextLink to={`/exports/${id}/show`}>{name}</TextLink>
+            </NameCell>
+          ),
+        },
+        {
+          key: "connection",
+          label: translate("resources.exports.fields.connectionId"),
+          wideOnly: true,
+          render: ({ connection, client }) =>
+            connection ? (
+              <>
+                <TextLink to={`/connections/${connection.id}/show`}>{connection.displayName}</TextLink>
+                <Box sx={{ color: "text.secondary" }}>{client?.name}</Box>
+              </>
+            ) : (
+              translate("listwright.exports.no_connection")
+            ),
+        },
+        {
+          key: "segments",
+          label: translate("resources.exports.fields.segmentIds"),
+          wideOnly: true,
+          render: ({ segments }) => segments.map(({ name }) => name).join(", "),
+        },
+        {
+          key: "lastRun",
+          label: translate("resources.exports.fields.lastRun"),
+          render: ({ lastRun, paused }) => (
+            <Box sx={{ display: "flex", flexWrap: "wrap", gap: 0.75 }}>
+              {paused && (
+                <StateLabel icon={PauseCircleOutlined} tone="warning">
+                  {translate("listwright.exports.paused")}
+                </StateLabel>
+              )}
+              {lastRun ? <RunStateLabel state={lastRun.state} /> : !paused && translate("listwright.exports.never_run")}
+            </Box>
+          ),
+        },
+        {
+          key: "lastRunAt",
+          label: translate("resources.exports.fields.lastRunAt"),
+          wideOnly: true,
+          render: ({ lastRun }) => <When at={lastRun?.finishedAt ?? lastRun?.queuedAt} />,
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,132 @@
+import PauseCircleOutlined from "@mui/icons-material/PauseCircleOutlined";
+import { Alert, Box, Typography } from "@mui/material";
+import { useGetList, useTranslate } from "react-admin";
+
+import type { Export } from "../data-provider/exports.js";
+import type { RunRow } from "../data-provider/runs.js";
+import { ButtonLink } from "../layout/ButtonLink.js";
+import { Facts } from "../layout/Facts.js";
+import { Page } from "../layout/Page.js";
+import { Problem } from "../layout/Problem.js";
+import { RecordPage } from "../layout/RecordPage.js";
+import { RecordTable } from "../layout/RecordTable.js";
+import { Section } from "../layout/Section.js";
+import { StateLabel } from "../layout/StateLabel.js";
+import { TextLink } from "../layout/TextLink.js";
+import { When } from "../layout/When.js";
+import { useFormat } from "../layout/format.js";
+import { useRunColumns } from "../runs/useRunColumns.js";
+import { AttachConnection, AttachedConnection } from "./ConnectionOfExport.js";
+import { ExportActions } from "./ExportActions.js";
+import { MatchingFacts } from "./MatchingFacts.js";
+
+const LAST_RUNS = 5;
+const REFRESH_MS = 5000;
+
+export function ExportShow() {
+  return <RecordPage<Export>>{(found) => <ExportView found={found} />}</RecordPage>;
+}
+
+function ExportView({ found }: { readonly found: Export }) {
+  const { id, name, paused, connection, listProblem, list } = found;
+  const translate = useTranslate();
+  return (
+    <Page
+      title={name}
+      within={{ to: "/exports", label: translate("resources.exports.name", { smart_count: 2 }) }}
+      state={
+        paused && (
+          <StateLabel icon={PauseCircleOutlined} tone="warning">
+            {translate("listwright.exports.paused")}
+          </StateLabel>
+        )
+      }
+      actions={<ExportActions found={found} />}
+    >
+      {!connection && <AttachConnection exportId={id} />}
+      {connection && connection.status !== "CONNECTED" && (
+        <Alert severity="warning">
+          {translate("listwright.exports.connection_not_ready")}{" "}
+          <TextLink to={`/connections/${connection.id}/show`}>{connection.displayName}</TextLink>
+        </Alert>
+      )}
+      {connection && !list && listProblem && (
+        <Alert severity="warning">{translate("listwright.exports.list_problem", { problem: listProblem })}</Alert>
+      )}
+      <LastRuns exportId={id} />
+      <Destination found={found} />
+      <MatchingFacts found={found} />
+    </Page>
+  );
+}
+
+function Destination({ found }: { readonly found: Export }) {
+  const translate = useTranslate();
+  const format = useFormat();
+  const { client, list, segments, createdAt, updatedAt } = found;
+  return (
+    <Section title={translate("listwright.exports.what")}>
+      <Facts
+        facts={[
+          { label: translate("resources.exports.fields.connectionId"), value: <AttachedConnection found={found} /> },
+          { label: translate("resources.exports.fields.clientId"), value: client?.name ?? "–" },
+          { label: translate("resources.exports.fields.listId"), value: list?.name ?? translate("listwright.exports.list_unread") },
+          ...(list && list.activeSubscribers !== null
+            ? [{ label: translate("listwright.exports.active_subscribers"), value: format.number(list.activeSubscribers) }]
+            : []),
+          {
+            label: translate("resources.exports.fields.segmentIds"),
+            value: segments.map((segment) => (
+              <Box key={segment.id}>
+                <TextLink to={`/segments/${segment.id}/show`}>{segment.name}</TextLink>
+                {segment.memberCount !== null && (
+                  <Box component="span" sx={{ color: "text.secondary", ml: 1 }}>
+                    {translate("listwright.exports.members", {
+                      smart_count: segment.memberCount,
+                      count: format.number(segment.memberCount),
+                    })}
+                  </Box>
+                )}
+              </Box>
+            )),
+          },
+          { label: translate("resources.exports.fields.createdAt"), value: <When at={createdAt} /> },
+          { label: translate("resources.exports.fields.updatedAt"), value: <When at={updatedAt} /> },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function LastRuns({ exportId }: { readonly exportId: string }) {
+  const translate = useTranslate();
+  const columns = useRunColumns({ withExport: false });
+  const { data: runs, error } = useGetList<RunRow>(
+    "runs",
+    { pagination: { page: 1, perPage: LAST_RUNS }, sort: { field: "queuedAt", order: "DESC" }, filter: { exportId } },
+    { refetchInterval: REFRESH_MS },
+  );
+  const all = `/runs?filter=${encodeURIComponent(JSON.stringify({ exportId }))}`;
+  return (
+    <Section
+      flush
+      title={translate("listwright.exports.last_runs")}
+      actions={runs && runs.length > 0 && <ButtonLink to={all}>{translate("listwright.exports.all_runs")}</ButtonLink>}
+    >
+      <Problem error={error} />
+      {runs?.length === 0 && (
+        <Typography variant="body2" color="textSecondary" sx={{ px: 2.5, pb: 2 }}>
+          {translate("listwright.exports.no_runs")}
+        </Typography>
+      )}
+      {runs && runs.length > 0 && (
+        <RecordTable
+          label={translate("listwright.exports.last_runs")}
+          columns={columns.map(({ sortable: _, ...column }) => column)}
+          rows={runs}
+          keyOf={({ id }) => id}
+        />
+      )}
+    </Section>
+  );
+}

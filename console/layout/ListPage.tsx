@@ -1,0 +1,86 @@
+import Add from "@mui/icons-material/Add";
+import { Button, LinearProgress, Paper } from "@mui/material";
+import type { ReactNode } from "react";
+import { ListBase, Pagination, useListContext, useResourceContext, useTranslate } from "react-admin";
+import type { RaRecord, SortPayload } from "react-admin";
+
+import { ButtonLink } from "./ButtonLink.js";
+import { Page } from "./Page.js";
+import { Problem } from "./Problem.js";
+import { RecordTable } from "./RecordTable.js";
+import type { Column } from "./RecordTable.js";
+
+/** Lists no longer than this need no pages. */
+const SMALLEST_PAGE = 25;
+
+interface ListPageProps<T extends RaRecord> {
+  readonly title: string;
+  readonly columns: readonly Column<T>[];
+  /** Instead of the table while there is nothing at all. */
+  readonly empty: ReactNode;
+  readonly sort: SortPayload;
+  /** The label of the button that makes a new one; without it there is none. */
+  readonly createLabel?: string;
+  readonly filters?: ReactNode;
+  /** Lists whose rows change by themselves are read again at this pace. */
+  readonly refetchIntervalMs?: number;
+}
+
+export function ListPage<T extends RaRecord>({ sort, refetchIntervalMs, ...view }: ListPageProps<T>) {
+  return (
+    <ListBase<T>
+      sort={sort}
+      perPage={SMALLEST_PAGE}
+      exporter={false}
+      queryOptions={refetchIntervalMs ? { refetchInterval: refetchIntervalMs } : {}}
+    >
+      <ListView {...view} />
+    </ListBase>
+  );
+}
+
+function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "refetchIntervalMs">) {
+  const { title, columns, empty, createLabel, filters } = props;
+  const translate = useTranslate();
+  const resource = useResourceContext();
+  const { data, total, error, isPending, sort, setSort, filterValues, refetch } = useListContext<T>();
+  const filtered = Object.keys(filterValues).length > 0;
+  const nothingAtAll = !error && !isPending && total === 0 && !filtered;
+
+  return (
+    <Page
+      title={title}
+      actions={
+        createLabel &&
+        !nothingAtAll && (
+          <ButtonLink variant="contained" startIcon={<Add />} to={`/${resource}/create`}>
+            {createLabel}
+          </ButtonLink>
+        )
+      }
+    >
+      <Problem
+        error={error instanceof Error ? error : null}
+        action={
+          <Button color="inherit" size="small" onClick={() => void refetch()}>
+            {translate("listwright.action.try_again")}
+          </Button>
+        }
+      />
+      {!nothingAtAll && filters}
+      {nothingAtAll && empty}
+      {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
+      {data && data.length > 0 && (
+        <Paper variant="outlined" sx={{ minWidth: 0 }}>
+          <RecordTable label={title} columns={columns} rows={data} keyOf={(row) => String(row.id)} sort={sort} onSort={setSort} />
+          {(total ?? 0) > SMALLEST_PAGE && <Pagination rowsPerPageOptions={[SMALLEST_PAGE, 50, 100]} />}
+        </Paper>
+      )}
+      {data && data.length === 0 && filtered && (
+        <Paper variant="outlined" sx={{ p: 3, color: "text.secondary", typography: "body2" }}>
+          {translate("listwright.list.nothing_matches")}
+        </Paper>
+      )}
+    </Page>
+  );
+}

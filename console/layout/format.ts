@@ -1,0 +1,43 @@
+import { useMemo } from "react";
+import { useLocale } from "react-admin";
+
+/** Numbers and times as the viewer writes them, in their own time zone. */
+export interface Format {
+  number(value: number): string;
+  percent(share: number): string;
+  dateTime(at: string): string;
+  dateTimeSeconds(at: string): string;
+  time(at: string): string;
+  /** "3 min 20 s": for how long something took, to the second. */
+  duration(fromMs: number, toMs: number): string;
+}
+
+export function formatOf(locale: string): Format {
+  const number = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const dateTimeSeconds = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+  const unit = (value: number, name: "hour" | "minute" | "second") =>
+    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+  return {
+    number: (value) => number.format(value),
+    // Rounded down: 100 % is said only of what is done.
+    percent: (share) => percent.format(Math.floor(share * 100) / 100),
+    dateTime: (at) => dateTime.format(new Date(at)),
+    dateTimeSeconds: (at) => dateTimeSeconds.format(new Date(at)),
+    time: (at) => time.format(new Date(at)),
+    duration(fromMs, toMs) {
+      const seconds = Math.max(0, Math.round((toMs - fromMs) / 1000));
+      const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+      if (hours > 0) return `${unit(hours, "hour")} ${unit(minutes, "minute")}`;
+      if (minutes > 0) return `${unit(minutes, "minute")} ${unit(seconds % 60, "second")}`;
+      return unit(seconds, "second");
+    },
+  };
+}
+
+export function useFormat(): Format {
+  const locale = useLocale();
+  return useMemo(() => formatOf(locale), [locale]);
+}

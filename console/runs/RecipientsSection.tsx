@@ -1,0 +1,124 @@
+import { Box, Button, LinearProgress, MenuItem, Stack, TextField, Typography } from "@mui/material";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslate } from "react-admin";
+
+import type { RecipientOutcome } from "../data-provider/generated.js";
+import { useListwright } from "../data-provider/index.js";
+import type { Run, RunCounts } from "../data-provider/runs.js";
+import { Problem } from "../layout/Problem.js";
+import { NameCell, RecordTable } from "../layout/RecordTable.js";
+import { Section } from "../layout/Section.js";
+import { useFormat } from "../layout/format.js";
+
+const PAGE_SIZE = 25;
+
+/** How many there are of each outcome, by the run's own counts. */
+const COUNTED: Readonly<Record<RecipientOutcome, (counts: RunCounts) => number | null>> = {
+  ADDED: ({ added }) => added,
+  UPDATED: ({ updated }) => updated,
+  REJECTED: ({ rejected }) => rejected,
+  IN_DOUBT: ({ inDoubt }) => inDoubt,
+  STILL_REJECTED: ({ stillRejected }) => stillRejected,
+  NOT_ATTEMPTED: ({ notAttempted }) => notAttempted,
+  INVALID: ({ invalid }) => invalid,
+  WITHHELD: ({ withheld }) => withheld,
+  DUPLICATE: ({ duplicates }) => duplicates,
+  REMOVED: ({ removed }) => removed,
+  REMOVAL_FAILED: ({ removalFailed }) => removalFailed,
+  REMOVAL_NOT_NEEDED: ({ removalNotNeeded }) => removalNotNeeded,
+  KEPT_BY_CLAIM: ({ keptByClaim }) => keptByClaim,
+  KEPT_FOREIGN: ({ keptForeign }) => keptForeign,
+  SKIPPED_BY_MODE: ({ skippedByMode }) => skippedByMode,
+};
+
+/** Person by person, by what became of them. Read again when the state changes, not at each tick. */
+export function RecipientsSection({ run }: { readonly run: Run }) {
+  const { id, state, counts } = run;
+  const translate = useTranslate();
+  const format = useFormat();
+  const dataProvider = useListwright();
+  const [outcome, setOutcome] = useState<RecipientOutcome | null>(null);
+  const offered = (Object.keys(COUNTED) as RecipientOutcome[]).filter((name) => name === outcome || COUNTED[name](counts));
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ["recipients", id, outcome, state],
+    queryFn: ({ pageParam, signal }) => dataProvider.recipientsOf(id, { outcome, first: PAGE_SIZE, after: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? pageInfo.endCursor : null),
+    enabled: counts.unique !== null,
+  });
+  if (counts.unique === null) return null;
+  const rows = data?.pages.flatMap(({ edges }) => edges) ?? [];
+  const total = data?.pages.at(-1)?.totalCount ?? 0;
+  return (
+    <Section
+      flush
+      title={translate("listwright.recipients.title")}
+      lead={translate("listwright.recipients.lead")}
+      actions={
+        <TextField
+          select
+          margin="none"
+          label={translate("listwright.recipients.outcome")}
+          value={outcome ?? ""}
+          onChange={({ target }) => setOutcome((target.value || null) as RecipientOutcome | null)}
+          sx={{ width: { xs: "100%", sm: 240 } }}
+          slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+        >
+          <MenuItem value="">{translate("listwright.list.all")}</MenuItem>
+          {offered.map((name) => (
+            <MenuItem key={name} value={name}>
+              {translate("listwright.recipients.outcome_count", {
+                outcome: translate(`listwright.outcome.${name}`),
+                count: format.number(COUNTED[name](counts) ?? 0),
+              })}
+            </MenuItem>
+          ))}
+        </TextField>
+      }
+    >
+      <Box sx={{ px: 2.5 }}>
+        <Problem error={error} />
+        {isPending && <LinearProgress aria-label={translate("ra.page.loading")} sx={{ my: 2 }} />}
+        {data && rows.length === 0 && (
+          <Typography variant="body2" color="textSecondary" sx={{ pb: 2 }}>
+            {translate("listwright.recipients.none")}
+          </Typography>
+        )}
+      </Box>
+      {rows.length > 0 && (
+        <RecordTable
+          label={translate("listwright.recipients.title")}
+          rows={rows}
+          keyOf={({ cursor }) => cursor}
+          columns={[
+            {
+              key: "email",
+              label: translate("ra.auth.email"),
+              render: ({ node }) => <NameCell narrow={node.meaning}>{node.email ?? translate("listwright.recipients.no_email")}</NameCell>,
+            },
+            {
+              key: "outcome",
+              label: translate("listwright.recipients.outcome"),
+              render: ({ node }) => translate(`listwright.outcome.${node.outcome}`),
+            },
+            { key: "meaning", label: translate("listwright.runs.meaning"), wideOnly: true, render: ({ node }) => node.meaning ?? "–" },
+            { key: "code", label: translate("listwright.runs.code"), wideOnly: true, numeric: true, render: ({ node }) => node.code ?? "–" },
+          ]}
+        />
+      )}
+      {rows.length > 0 && (
+        <Stack direction="row" sx={{ flexWrap: "wrap", alignItems: "center", gap: 2, px: 2.5, py: 1.5 }}>
+          <Typography variant="body2" color="textSecondary" role="status">
+            {translate("listwright.recipients.shown", { shown: format.number(rows.length), total: format.number(total) })}
+          </Typography>
+          {hasNextPage && (
+            <Button size="small" variant="outlined" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              {translate("listwright.recipients.more")}
+            </Button>
+          )}
+        </Stack>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,118 @@
+import { Button } from "@mui/material";
+import { useState } from "react";
+import { useTranslate } from "react-admin";
+
+import { useListwright } from "../data-provider/index.js";
+import type { Run } from "../data-provider/runs.js";
+import { ButtonLink } from "../layout/ButtonLink.js";
+import { ConfirmDialog } from "../layout/ConfirmDialog.js";
+import { Facts } from "../layout/Facts.js";
+import { Page } from "../layout/Page.js";
+import { RecordPage } from "../layout/RecordPage.js";
+import { Section } from "../layout/Section.js";
+import { useAction } from "../layout/useAction.js";
+import { When } from "../layout/When.js";
+import { useFormat } from "../layout/format.js";
+import { RecipientsSection } from "./RecipientsSection.js";
+import { RejectionsSection } from "./RejectionsSection.js";
+import { RunCountsSection } from "./RunCountsSection.js";
+import { RunProgress } from "./RunProgress.js";
+import { RunReasons } from "./RunReasons.js";
+import { RunStateLabel } from "./RunStateLabel.js";
+import { mayCancel } from "./run-states.js";
+import { useRunProgress } from "./useRunProgress.js";
+
+export function RunShow() {
+  return <RecordPage<Run>>{(run) => <RunView run={run} />}</RecordPage>;
+}
+
+function RunView({ run }: { readonly run: Run }) {
+  const { id, kind, state, export: of } = run;
+  const translate = useTranslate();
+  const { isLive } = useRunProgress(run);
+  return (
+    <Page
+      title={translate(`listwright.runs.title_${kind === "PLAN" ? "plan" : "run"}`, {
+        name: of?.name ?? translate("listwright.runs.export_deleted"),
+      })}
+      within={{ to: "/runs", label: translate("resources.runs.name", { smart_count: 2 }) }}
+      state={<RunStateLabel state={state} />}
+      actions={
+        <>
+          {mayCancel(state) && <CancelButton id={id} />}
+          {of && (
+            <ButtonLink variant="outlined" to={`/exports/${of.id}/show`}>
+              {translate("listwright.runs.to_export")}
+            </ButtonLink>
+          )}
+        </>
+      }
+    >
+      <RunReasons run={run} />
+      <Section title={translate("listwright.runs.progress")}>
+        <RunProgress run={run} isLive={isLive} />
+      </Section>
+      <RunCountsSection run={run} />
+      <RejectionsSection run={run} />
+      <RecipientsSection run={run} />
+      <RunFacts run={run} />
+    </Page>
+  );
+}
+
+function RunFacts({ run }: { readonly run: Run }) {
+  const translate = useTranslate();
+  const format = useFormat();
+  const { kind, trigger, requestedBy, queuedAt, startedAt, finishedAt } = run;
+  return (
+    <Section title={translate("listwright.runs.about")}>
+      <Facts
+        facts={[
+          { label: translate("resources.runs.fields.kind"), value: translate(`listwright.run_kind.${kind}`) },
+          { label: translate("resources.runs.fields.trigger"), value: translate(`listwright.run_trigger.${trigger}`) },
+          { label: translate("resources.runs.fields.requestedBy"), value: requestedBy?.name ?? "–" },
+          { label: translate("resources.runs.fields.queuedAt"), value: <When at={queuedAt} toTheSecond /> },
+          { label: translate("resources.runs.fields.startedAt"), value: <When at={startedAt} toTheSecond /> },
+          { label: translate("resources.runs.fields.finishedAt"), value: <When at={finishedAt} toTheSecond /> },
+          ...(startedAt && finishedAt
+            ? [{ label: translate("listwright.runs.took"), value: format.duration(Date.parse(startedAt), Date.parse(finishedAt)) }]
+            : []),
+        ]}
+      />
+    </Section>
+  );
+}
+
+function CancelButton({ id }: { readonly id: string }) {
+  const translate = useTranslate();
+  const dataProvider = useListwright();
+  const [asking, setAsking] = useState(false);
+  const cancel = useAction(() => dataProvider.cancelExportRun(id), { showsProblem: true, onDone: () => setAsking(false) });
+  return (
+    <>
+      <Button
+        variant="outlined"
+        color="error"
+        onClick={() => {
+          cancel.reset();
+          setAsking(true);
+        }}
+      >
+        {translate("listwright.runs.cancel")}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        destructive
+        title={translate("listwright.runs.cancel_question")}
+        confirmLabel={translate("listwright.runs.cancel")}
+        cancelLabel={translate("listwright.runs.let_it_run")}
+        busy={cancel.busy}
+        problem={cancel.problem}
+        onConfirm={() => cancel.start(undefined)}
+        onClose={() => setAsking(false)}
+      >
+        {translate("listwright.runs.cancel_effect")}
+      </ConfirmDialog>
+    </>
+  );
+}

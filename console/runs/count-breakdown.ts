@@ -1,0 +1,49 @@
+import type { RunCounts } from "../data-provider/runs.js";
+
+export interface CountRow {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** A number and the parts it is the sum of. */
+export interface Breakdown {
+  readonly name: string;
+  readonly total: number;
+  readonly parts: readonly CountRow[];
+  /** What the parts lack to, or have over, the total. 0 in every run that is told truly. */
+  readonly difference: number;
+}
+
+/** Parts that exist only for some exports are left out while they are zero. */
+const ALWAYS: readonly string[] = ["invalid", "duplicates", "unique", "unchanged", "added", "updated", "rejected", "toAdd", "toUpdate", "removed"];
+
+/**
+ * A run's counts as sums: profiles into distinct addresses, these into what became of each, and people taken off the
+ * list. Nothing before planning has ended. A plan sends nothing, so it tells what a run would add and update.
+ */
+export function breakdownsOf(counts: RunCounts, kind: string): readonly Breakdown[] {
+  const { evaluated, invalid, withheld, duplicates, unique } = counts;
+  if (unique === null) return [];
+  const profiles = breakdown("evaluated", evaluated, { invalid, withheld, duplicates, unique });
+  const { unchanged, toAdd, toUpdate, skippedByMode, stillRejected } = counts;
+  const { added, updated, rejected, inDoubt, notAttempted } = counts;
+  const addresses =
+    kind === "PLAN"
+      ? breakdown("unique", unique, { unchanged, toAdd, toUpdate, skippedByMode, stillRejected })
+      : breakdown("unique", unique, { unchanged, added, updated, rejected, inDoubt, skippedByMode, stillRejected, notAttempted });
+  const { toRemove, removed, removalFailed, removalNotNeeded, removalInDoubt, removalNotAttempted } = counts;
+  const leavers = toRemove
+    ? [breakdown("toRemove", toRemove, { removed, removalFailed, removalNotNeeded, removalInDoubt, removalNotAttempted })]
+    : [];
+  return [profiles, addresses, ...leavers];
+}
+
+function breakdown(name: string, total: number, parts: Readonly<Record<string, number | null>>): Breakdown {
+  const rows = Object.entries(parts).map(([part, count]) => ({ name: part, count: count ?? 0 }));
+  return {
+    name,
+    total,
+    parts: rows.filter((row) => row.count !== 0 || ALWAYS.includes(row.name)),
+    difference: rows.reduce((sum, { count }) => sum + count, 0) - total,
+  };
+}

@@ -1,0 +1,106 @@
+import Add from "@mui/icons-material/Add";
+import RefreshOutlined from "@mui/icons-material/RefreshOutlined";
+import { Box, Button, Typography } from "@mui/material";
+import { useTranslate } from "react-admin";
+
+import { useListwright } from "../data-provider/index.js";
+import type { Segment } from "../data-provider/segments.js";
+import { ButtonLink } from "../layout/ButtonLink.js";
+import { DeleteButton } from "../layout/DeleteButton.js";
+import { Facts } from "../layout/Facts.js";
+import { Page } from "../layout/Page.js";
+import { Problem } from "../layout/Problem.js";
+import { RecordPage } from "../layout/RecordPage.js";
+import { Section } from "../layout/Section.js";
+import { TextLink } from "../layout/TextLink.js";
+import { useAction } from "../layout/useAction.js";
+import { When } from "../layout/When.js";
+import { useFormat } from "../layout/format.js";
+import { FieldsTable } from "../sources/FieldsTable.js";
+import { MONOSPACE } from "../theme.js";
+
+export function SegmentShow() {
+  return <RecordPage<Segment>>{(segment) => <SegmentView segment={segment} />}</RecordPage>;
+}
+
+function SegmentView({ segment }: { readonly segment: Segment }) {
+  const { id, name, sql, source, fields, exports, memberCount, memberCountAt } = segment;
+  const translate = useTranslate();
+  const format = useFormat();
+  const dataProvider = useListwright();
+  const count = useAction(() => dataProvider.countSegment(id), {
+    done: "listwright.segments.counted",
+    showsProblem: true,
+  });
+  return (
+    <Page
+      title={name}
+      within={{ to: "/segments", label: translate("resources.segments.name", { smart_count: 2 }) }}
+      actions={
+        <>
+          <Button variant="outlined" startIcon={<RefreshOutlined />} loading={count.busy} onClick={() => count.start(undefined)}>
+            {translate("listwright.segments.count")}
+          </Button>
+          <ButtonLink variant="outlined" to={`/segments/${id}`}>
+            {translate("ra.action.edit")}
+          </ButtonLink>
+          <DeleteButton resource="segments" id={id} title={translate("listwright.delete.question", { name })}>
+            {translate("listwright.segments.delete_effect")}
+          </DeleteButton>
+        </>
+      }
+    >
+      <Problem error={count.problem} />
+      <Section title={translate("listwright.segments.what")}>
+        <Facts
+          facts={[
+            {
+              label: translate("resources.segments.fields.memberCount"),
+              value: memberCount === null ? translate("listwright.segments.not_counted") : format.number(memberCount),
+            },
+            { label: translate("resources.segments.fields.memberCountAt"), value: <When at={memberCountAt} /> },
+            {
+              label: translate("resources.segments.fields.source"),
+              value: <TextLink to={`/sources/${source.id}/show`}>{source.name}</TextLink>,
+            },
+          ]}
+        />
+        {sql !== null && (
+          <Box
+            component="pre"
+            tabIndex={0}
+            aria-label={translate("resources.segments.fields.sql")}
+            sx={{ mt: 2, mb: 0, p: 2, borderRadius: 1, overflowX: "auto", bgcolor: "background.default", fontFamily: MONOSPACE, fontSize: 13, lineHeight: 1.6 }}
+          >
+            {sql}
+          </Box>
+        )}
+      </Section>
+      <Section
+        title={translate("listwright.segments.used_by")}
+        actions={
+          <ButtonLink startIcon={<Add />} to={`/exports/create?source=${encodeURIComponent(JSON.stringify({ segmentIds: [id] }))}`}>
+            {translate("listwright.segments.export_it")}
+          </ButtonLink>
+        }
+      >
+        {exports.length === 0 ? (
+          <Typography variant="body2" color="textSecondary">
+            {translate("listwright.segments.used_by_none")}
+          </Typography>
+        ) : (
+          <Box component="ul" sx={{ m: 0, pl: 2.5, typography: "body2" }}>
+            {exports.map((used) => (
+              <li key={used.id}>
+                <TextLink to={`/exports/${used.id}/show`}>{used.name}</TextLink>
+              </li>
+            ))}
+          </Box>
+        )}
+      </Section>
+      <Section flush title={translate("listwright.fields.title")} lead={translate("listwright.segments.fields_lead")}>
+        <FieldsTable fields={fields} />
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,46 @@
+import { pino } from "pino";
+
+import { createCampaignMonitor } from "../../server/destinations/campaign-monitor/campaign-monitor.js";
+import { SEED, startTestSandbox, type FaultEffect } from "../support/sandbox.js";
+import { describeDestination } from "./destination.contract.js";
+
+const EFFECTS: Readonly<Record<string, FaultEffect>> = {
+  RATE_LIMITED: { status: 429 },
+  SERVER_ERROR: { status: 500 },
+  SILENT_AFTER_STORING: { hangAfterCommit: true },
+};
+
+describeDestination(async () => {
+  const sandbox = await startTestSandbox();
+  const { control } = sandbox;
+  const adapter = createCampaignMonitor({ baseUrl: sandbox.url, log: pino({ level: "silent" }) });
+  const listId = SEED.listIds.newsletter;
+  return {
+    adapter,
+    credential: { method: "API_KEY", apiKey: SEED.apiKey },
+    wrongCredential: { method: "API_KEY", apiKey: "0".repeat(32) },
+    clientId: SEED.clientId,
+    listId,
+    textField: "[City]",
+    dateField: "[Birthday]",
+    unknownClientId: "f".repeat(32),
+    unknownListId: "e".repeat(32),
+    async listed() {
+      return (await control.subscribers(listId)).map(({ EmailAddress, Name, CustomFields }) => ({
+        email: EmailAddress,
+        name: Name,
+        fields: Object.fromEntries(CustomFields.map(({ Key, Value }) => [Key, Value])),
+      }));
+    },
+    unsubscribe: (email) => control.setState(listId, email, "Unsubscribed"),
+    async breakImports(how) {
+      await control.clearFaults();
+      if (how !== null) await control.fault(EFFECTS[how]!, { pathIncludes: "/import.json" });
+    },
+    empty: () => control.reset(),
+    async close() {
+      await adapter.close();
+      await sandbox.close();
+    },
+  };
+});

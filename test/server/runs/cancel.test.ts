@@ -1,0 +1,159 @@
+import { beforeEach, describe, expect, test } from "vitest";
+
+import type { PerformRunDeps } from "../../../server/runs/perform-run.js";
+import type { Member } from "../../../server/sources/profile-source.js";
+import { ADDS_UP, IMPORTS, people, RunWorld, sumsOf } from "../../support/run-world.js";
+import { withCalls } from "./with-calls.js";
+
+let world: Awaited<ReturnType<typeof RunWorld.create>>;
+beforeEach(async () => {
+  world = await RunWorld.create();
+  return () => world.close();
+});
+
+/** Members whose stream does something before it ends. */
+function membersThen(act: (signal: AbortSignal) => Promise<void>): Pick<PerformRunDeps, "segments"> {
+  const { members } = world.deps().segments;
+  return {
+    segments: {
+      async *members(em, ids, fields, signal): AsyncGenerator<readonly Member[]> {
+        yield* members(em, ids, fields, signal);
+        await act(signal!);
+      },
+    },
+  };
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+
+test("a queued run is cancelled at once and never performed", async () => {
+  world.people = people(10);
+  const runId = await world.request(world.exportId);
+  await world.cancel(runId);
+  expect(await world.read(runId)).toMatchObject({ state: "CANCELLED", uniqueCount: null, inDoubt: 0 });
+  expect(await world.perform(runId)).toMatchObject({ state: "CANCELLED", attempt: 0 });
+  expect(await world.imports()).toBe(0);
+});
+
+describe("while it is planned", () => {
+  test("it stops reading members and sends nothing", async () => {
+    world.people = people(1_000);
+    const runId = await world.request(world.exportId);
+    const slow = membersThen(async (signal) => {
+      await world.cancel(runId);
+      await aborted(signal);
+    });
+    expect(await world.perform(runId, slow)).toMatchObject({ state: "CANCELLED", uniqueCount: null, added: 0 });
+    expect(await world.imports()).toBe(0);
+  });
+
+  test("a cancel that comes in the last moment is not overwritten by the plan", async () => {
+    world.people = people(1_000);
+    const runId = await world.request(world.exportId);
+    const run = await world.perform(
+      runId,
+      membersThen(() => world.cancel(runId)),
+    );
+    expect(run).toMatchObject({ state: "CANCELLED", uniqueCount: null });
+    expect(await world.imports()).toBe(0);
+    expect(await world.query("SELECT FROM pg_tables WHERE schemaname = 'listwright_staging'")).toHaveLength(0);
+  });
+
+  test("a list that does not answer is not waited for", async () => {
+    const runId = await world.request(world.exportId);
+    await world.sandbox.control.fault({ hangBefore: true }, { method: "GET" });
+    const performed = world.perform(runId);
+    await world.sandbox.control.awaitCalls(1, { method: "GET" });
+    await world.cancel(runId);
+    const asked = Date.now();
+    expect(await performed).toMatchObject({ state: "CANCELLED" });
+    expect(Date.now() - asked).toBeLessThan(5_000);
+  });
+});
+
+describe("while it is delivered", () => {
+  test("calls in flight are awaited and counted, and no other starts", async () => {
+    world.people = people(1_000);
+    const runId = await world.request(world.exportId);
+    await world.sandbox.control.fault({ delayMs: 500 }, IMPORTS);
+    const performed = world.perform(runId, withCalls(world, { size: 50 }));
+    await world.sandbox.control.awaitCalls(4, IMPORTS);
+    await world.cancel(runId);
+    expect((await world.read(runId)).state).toBe("CANCELLING");
+    const run = await performed;
+    expect(run).toMatchObject({ state: "CANCELLED", added: 200, inDoubt: 0 });
+    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
+    expect(await world.imports()).toBe(4);
+    expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(0);
+  });
+
+  test("recipients of calls that never answer are in doubt, and the next run sends them again as additions", async () => {
+    world.people = people(1_000);
+    const runId = await world.request(world.exportId);
+    await world.sandbox.control.fault({ hangAfterCommit: true }, { ...IMPORTS, nth: 2, times: 2 });
+    const performed = world.perform(runId, withCalls(world, { size: 100 }));
+    await world.sandbox.control.awaitCalls(3, { ...IMPORTS, phase: "carriedOut" });
+    await world.cancel(runId);
+    const run = await performed;
+    expect(run).toMatchObject({ state: "CANCELLED", inDoubt: 200 });
+    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
+    const onList = await world.listed();
+    expect(onList.length).toBe(run.added + 200);
+
+    await world.sandbox.control.clearFaults();
+    const next = await world.runToEnd(world.exportId);
+    expect(next).toMatchObject({ state: "SUCCEEDED", unchanged: run.added, added: 1_000 - run.added, inDoubt: 0 });
+    expect(next.destinationExisting).toBe(200);
+    expect(await sumsOf(world, next)).toEqual(ADDS_UP);
+    expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(0);
+  });
+
+  test.each([
+    ["asked to slow down", { status: 429, headers: { "retry-after": "4" } }],
+    ["backing off", { status: 503, headers: { "retry-after": "4" } }],
+  ])("while %s it ends without another call", async (_case, effect) => {
+    world.people = people(500);
+    const runId = await world.request(world.exportId);
+    await world.sandbox.control.fault(effect, IMPORTS);
+    const performed = world.perform(runId, withCalls(world, { size: 100 }));
+    const { waitingBecause } = await world.until(runId, (run) => run.waitingBecause !== null);
+    expect(waitingBecause).toMatch(/^(RATE_LIMITED|DESTINATION_UNAVAILABLE)$/);
+    const before = await world.imports();
+    await world.cancel(runId);
+    const asked = Date.now();
+    const run = await performed;
+    expect(run.state).toBe("CANCELLED");
+    expect(Date.now() - asked).toBeLessThan(3_000);
+    expect(await world.imports()).toBe(before);
+    expect(run.inDoubt).toBe(effect.status === 429 ? 0 : before * 100);
+    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
+  });
+
+  test("a run that waits for its next attempt is cancelled at once, and says who is in doubt", async () => {
+    world.people = people(500);
+    const runId = await world.request(world.exportId);
+    await world.sandbox.control.fault({ closeAfter: true }, { ...IMPORTS, nth: 3, times: 100 });
+    const impatient = { backOff: { tries: 1, baseMs: 1, mostMs: 1, rateLimitedMs: 1 }, attemptBackOffMs: () => 60_000 };
+    const waiting = await world.perform(runId, { ...withCalls(world, { size: 100 }), ...impatient });
+    expect(waiting).toMatchObject({ state: "QUEUED", waitingBecause: "NEXT_ATTEMPT", attempt: 1 });
+    await world.cancel(runId);
+    const run = await world.read(runId);
+    expect(run.state).toBe("CANCELLED");
+    expect(run.inDoubt).toBeGreaterThan(0);
+    expect(run.nextAttemptAt).toBeNull();
+    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
+  });
+
+  test("cancelling twice is one cancel; cancelling what has finished is refused", async () => {
+    const em = () => world.orm.em.fork();
+    const runId = await world.request(world.exportId);
+    await world.cancel(runId);
+    expect(await world.runs.cancel(em(), runId)).toMatchObject({ state: "CANCELLED" });
+    const finished = await world.runToEnd(world.exportId);
+    expect(await world.runs.cancel(em(), finished.id)).toMatchObject({ typename: "ValidationError" });
+    expect(await world.runs.cancel(em(), "00000000-0000-4000-8000-000000000000")).toMatchObject({
+      typename: "NotFound",
+    });
+  });
+});
