@@ -27,7 +27,8 @@ export function listsForEmail(core: Core, call: Call): Answer {
   if (!isEmailAddress(email, core.settings)) throw refuse(1);
   const rows = core.store.all<SubscriberRecord & { list_id: string; title: string }>(
     `select subscriber.*, list.id as list_id, list.title from list
-     join subscriber on subscriber.list = list.seq and subscriber.address = ? where list.client = ? order by list.title, list.seq`,
+     cross join subscriber on subscriber.list = list.seq and subscriber.address = ?
+     where list.client = ? order by list.title, list.seq`,
     foldAddress(email),
     client.seq,
   );

@@ -1,10 +1,11 @@
+import type { Locale, Text } from "../text.js";
 import { clientBySeq, type ClientRecord } from "./accounts.js";
 import type { Core } from "./core.js";
 import { countsByState, listById, type ListRecord, listsOf } from "./list-records.js";
+import { readPage } from "./state-pages.js";
 import { type State, STATES } from "./store.js";
 import { stateOf, type SubscriberRecord } from "./subscriber-records.js";
 import { localDate } from "./time-zones.js";
-import type { Locale, Text } from "../text.js";
 
 const LATEST = 50;
 
@@ -47,7 +48,12 @@ p { margin: .25rem 0; } .quiet { opacity: .75; font-size: .875rem; } code { over
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; margin-top: .5rem; }
 th, td { border-bottom: 1px solid #8884; padding: .4rem .6rem; text-align: left; vertical-align: top; }
 th { font-size: .8rem; font-weight: 600; } .number { text-align: right; font-variant-numeric: tabular-nums; }
-a { color: LinkText; } td a { font-weight: 600; }`;
+a { color: LinkText; } td a { font-weight: 600; }
+@media (max-width: 40rem) {
+  thead { display: none; } tr { border-bottom: 1px solid #8884; display: block; padding: .5rem 0; }
+  td { border: 0; display: block; padding: .1rem 0; } td[data-label] { display: flex; gap: .75rem; text-align: left; }
+  td[data-label]::before { content: attr(data-label); flex: 0 0 8rem; opacity: .75; }
+}`;
 
 /** The page for people: clients, their lists with counts, and with `listId` the latest subscribers of that list. */
 export function controlPage(core: Core, listId: string | undefined, acceptLanguage: string | undefined): string {
@@ -85,7 +91,9 @@ ${lists.length === 0 ? `<p>${TEXT.noLists[locale]}</p>` : table}
 
 function listRow(core: Core, list: ListRecord, locale: Locale): string {
   const counts = countsByState(core, list.seq);
-  const cells = STATES.map((state) => `<td class="number">${number(counts[state], locale)}</td>`).join("");
+  const cells = STATES.map(
+    (state) => `<td class="number" data-label="${STATE_WORDS[state][locale]}">${number(counts[state], locale)}</td>`,
+  ).join("");
   const kind = list.confirmed_opt_in ? ` · ${TEXT.confirmed[locale]}` : "";
   return `<tr><td><a href="/sandbox/?list=${escape(list.id)}">${escape(list.title)}</a>
 <div class="quiet"><code>${escape(list.id)}</code><br>${list.unsubscribe_setting}${kind}</div></td>${cells}</tr>`;
@@ -95,20 +103,25 @@ function listView(core: Core, list: ListRecord | undefined, locale: Locale): str
   const back = `<p><a href="/sandbox/">← ${TEXT.all[locale]}</a></p>`;
   if (!list) return `${back}<p>${TEXT.noSuchList[locale]}</p>`;
   const { time_zone } = clientBySeq(core, list.client);
-  const rows = core.store.all<SubscriberRecord>(
-    "select * from subscriber where list = ? order by id desc limit ?",
-    list.seq,
-    LATEST,
-  );
+  const rows = latestOf(core, list);
   const heads = [TEXT.email, TEXT.name, TEXT.state, TEXT.since].map((text) => `<th scope="col">${text[locale]}</th>`);
   const cells = rows.map(
-    (row) => `<tr><td>${escape(row.email)}</td><td>${escape(row.name)}</td><td>${STATE_WORDS[stateOf(row)][locale]}</td>
-<td>${localDate(time_zone, row.state_at)}</td></tr>`,
+    (row) => `<tr><td>${escape(row.email)}</td><td data-label="${TEXT.name[locale]}">${escape(row.name)}</td>
+<td data-label="${TEXT.state[locale]}">${STATE_WORDS[stateOf(row)][locale]}</td>
+<td data-label="${TEXT.since[locale]}">${localDate(time_zone, row.state_at)}</td></tr>`,
   );
   const table = `<div class="scroll"><table><thead><tr>${heads.join("")}</tr></thead><tbody>${cells.join("\n")}</tbody></table></div>`;
   return `${back}<h2>${TEXT.latest[locale]} ${escape(list.title)}</h2>
 <p class="quiet">${TEXT.id[locale]} <code>${escape(list.id)}</code> · ${escape(time_zone)}</p>
 ${rows.length === 0 ? `<p>${TEXT.nobody[locale]}</p>` : table}`;
+}
+
+/** Those who entered their state last, whatever it is. */
+function latestOf(core: Core, list: ListRecord): SubscriberRecord[] {
+  const request = { page: 1, size: LATEST, order: "date", direction: "desc" } as const;
+  return STATES.flatMap((state) => readPage(core, { listSeq: list.seq, state, since: null, request }))
+    .toSorted((a, b) => b.state_at - a.state_at || b.id - a.id)
+    .slice(0, LATEST);
 }
 
 const number = (value: number, locale: Locale): string => value.toLocaleString(locale);

@@ -41,8 +41,8 @@ export function signUpAgain(core: Core, { list, client }: OwnedList, row: Subscr
 
 function leaveAllClientLists(core: Core, clientSeq: number, address: string): void {
   const rows = core.store.all<SubscriberRecord>(
-    `select subscriber.* from list join subscriber on subscriber.list = list.seq and subscriber.address = ?
-     where list.client = ? and list.unsubscribe_setting = 'AllClientLists'`,
+    `select * from subscriber where address = ?
+     and list in (select seq from list where client = ? and unsubscribe_setting = 'AllClientLists')`,
     address,
     clientSeq,
   );

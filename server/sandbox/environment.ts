@@ -20,7 +20,7 @@ const schema = z.object({
 
 /** The environment, or one sentence for every variable that is wrong. An empty variable is as good as none. */
 export function sandboxEnvironment(
-  variables: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string | undefined>> = process.env,
 ): SandboxEnvironment | { readonly problems: readonly string[] } {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
   const read = schema.safeParse(given);

@@ -8,7 +8,7 @@ import { type Sandbox, startSandbox } from "./server.js";
  * to notice that by.
  */
 async function main(): Promise<void> {
-  const environment = sandboxEnvironment(process.env);
+  const environment = sandboxEnvironment();
   if ("problems" in environment) return fail(environment.problems.join("\n"));
   const { port, host, file } = environment;
   let sandbox: Sandbox;

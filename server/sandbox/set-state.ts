@@ -2,9 +2,9 @@ import { foldAddress, isEmailAddress } from "./addresses.js";
 import { clientBySeq } from "./accounts.js";
 import type { Core } from "./core.js";
 import { bounce, enterState, signUpAgain, unsubscribe } from "./departures.js";
-import { listById } from "./list-records.js";
+import { listById, type ListRecord } from "./list-records.js";
 import { type State, stateNumber } from "./store.js";
-import { findSubscriber } from "./subscriber-records.js";
+import { consentsElsewhere, findSubscriber } from "./subscriber-records.js";
 
 export class StateProblem extends Error {}
 
@@ -20,7 +20,7 @@ export function putIntoState(core: Core, listId: string, person: { email: string
   if (!isEmailAddress(email, core.settings)) throw new StateProblem("That is no e-mail address.");
   const owned = { list, client: clientBySeq(core, list.client) };
   core.store.transaction(() => {
-    if (!findSubscriber(core, list.seq, email)) insert(core, list.seq, { ...person, email }, state);
+    if (!findSubscriber(core, list.seq, email)) insert(core, list, { ...person, email }, state);
     const row = findSubscriber(core, list.seq, email)!;
     if (state === "Unsubscribed") unsubscribe(core, owned, row);
     else if (state === "Bounced") bounce(core, owned, row);
@@ -29,16 +29,20 @@ export function putIntoState(core: Core, listId: string, person: { email: string
   });
 }
 
-function insert(core: Core, listSeq: number, person: { email: string; name: string }, state: State): void {
+function insert(core: Core, list: ListRecord, person: { email: string; name: string }, state: State): void {
+  const address = foldAddress(person.email);
+  const consents = consentsElsewhere(core, list, [address]).get(address);
   core.store.run(
-    `insert into subscriber (list, address, email, name, state, state_at, joined_at, mobile, fields, times_written)
-     values (?, ?, ?, ?, ?, ?, ?, '', '{}', 0)`,
-    listSeq,
-    foldAddress(person.email),
+    `insert into subscriber (list, address, email, name, state, state_at, joined_at, mobile, fields, track, sms, times_written)
+     values (?, ?, ?, ?, ?, ?, ?, '', '{}', ?, ?, 0)`,
+    list.seq,
+    address,
     person.email,
     person.name,
     stateNumber(state),
     core.now(),
     core.now(),
+    consents?.track ?? null,
+    consents?.sms ?? null,
   );
 }

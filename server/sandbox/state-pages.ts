@@ -36,7 +36,9 @@ export function countInState(core: Core, { listSeq, state, since }: Omit<StatePa
  * of counting up to its own first: reading a million rows page by page takes seconds, not minutes.
  */
 export function readPage(core: Core, page: StatePage): SubscriberRecord[] {
-  const { listSeq, state, since, request } = page;
+  const { listSeq, state, request } = page;
+  // A date before everybody's excludes nobody, and would only keep the other orders' indexes from being used.
+  const since = countInState(core, page) < countInState(core, { ...page, since: null }) ? page.since : null;
   const columns = COLUMNS[request.order];
   const key = `end ${listSeq} ${state} ${since} ${request.order} ${request.direction} ${request.size}`;
   const after = core.store.recall<readonly SQLInputValue[]>(`${key} ${request.page - 1}`);

@@ -26,12 +26,10 @@ create table if not exists field (
 create table if not exists subscriber (
   id integer primary key, list integer not null, address text not null, email text not null, name text not null,
   state integer not null, state_at integer not null, joined_at integer not null, mobile text not null, fields text not null,
-  times_written integer not null);
+  track text, sms text, times_written integer not null);
 create unique index if not exists subscriber_address on subscriber (list, address);
 create index if not exists subscriber_inactive on subscriber (list, state, address) where state <> 0;
 create index if not exists subscriber_by_date on subscriber (list, state, state_at);
-create table if not exists person (
-  client integer not null, address text not null, track text, sms text, primary key (client, address)) without rowid;
 create table if not exists suppressed (
   client integer not null, address text not null, email text not null, reason text not null, at integer not null,
   primary key (client, address)) without rowid;
@@ -112,7 +110,7 @@ export class Store {
 
   clear(): void {
     this.transaction(() => {
-      for (const table of ["subscriber", "person", "suppressed", "field", "list", "api_key", "client", "account"]) {
+      for (const table of ["subscriber", "suppressed", "field", "list", "api_key", "client", "account"]) {
         this.#db.exec(`delete from ${table}`);
       }
     });

@@ -19,11 +19,13 @@ export interface SubscriberRecord {
   readonly mobile: string;
   /** FieldValues as JSON. */
   readonly fields: string;
+  readonly track: Consents["track"];
+  readonly sms: Consents["sms"];
   readonly times_written: number;
 }
 
-export interface PersonRecord {
-  readonly address: string;
+/** Consents belong to the address within the client: the rows of all its lists say the same. Null: never heard of. */
+export interface Consents {
   readonly track: "Yes" | "No" | "" | null;
   readonly sms: "Yes" | "No" | null;
 }
@@ -53,46 +55,37 @@ export function subscribersAmong(
   return new Map(rows.map((row) => [row.address, row]));
 }
 
-/** What is known of these addresses within the client, whatever list they are on. */
-export function peopleAmong(core: Core, clientSeq: number, addresses: readonly string[]): Map<string, PersonRecord> {
-  const rows = core.store.all<PersonRecord>(
-    "select address, track, sms from person where client = ? and address in (select value from json_each(?))",
-    clientSeq,
+/** The consents of these addresses as the client's other lists know them. */
+export function consentsElsewhere(
+  core: Core,
+  list: { readonly seq: number; readonly client: number },
+  addresses: readonly string[],
+): Map<string, Consents> {
+  const rows = core.store.all<Consents & { address: string }>(
+    `select address, track, sms from subscriber where list in (select seq from list where client = ? and seq <> ?)
+     and address in (select value from json_each(?))`,
+    list.client,
+    list.seq,
     JSON.stringify(addresses),
   );
-  return new Map(rows.map((row) => [row.address, row]));
+  return new Map(rows.map(({ address, track, sms }) => [address, { track, sms }]));
 }
 
 /** Shows subscribers of one list as reads do: dates in the client's time zone, consents only when asked for. */
 export class SubscriberView {
   readonly #core: Core;
   readonly #timeZone: string;
-  readonly #clientSeq: number;
   readonly #fields: readonly FieldRecord[];
   readonly #dates = new Map<number, string>();
 
-  constructor(
-    core: Core,
-    list: { readonly seq: number },
-    client: { readonly seq: number; readonly time_zone: string },
-  ) {
+  constructor(core: Core, list: { readonly seq: number }, client: { readonly time_zone: string }) {
     this.#core = core;
     this.#timeZone = client.time_zone;
-    this.#clientSeq = client.seq;
     this.#fields = fieldsOf(core, list.seq);
   }
 
   show(records: readonly SubscriberRecord[], withTracking: boolean, withSms: boolean): Record<string, unknown>[] {
-    const people =
-      withTracking || withSms
-        ? peopleAmong(
-            this.#core,
-            this.#clientSeq,
-            records.map((record) => record.address),
-          )
-        : new Map<string, PersonRecord>();
     return records.map((record) => {
-      const person = people.get(record.address);
       return {
         EmailAddress: record.email,
         Name: record.name,
@@ -102,8 +95,8 @@ export class SubscriberView {
         CustomFields: shownValues(JSON.parse(record.fields) as FieldValues, this.#fields, this.#core.settings),
         ReadsEmailWith: "",
         ...(record.mobile === "" ? {} : { MobileNumber: record.mobile }),
-        ...(withTracking ? { ConsentToTrack: person?.track ?? "" } : {}),
-        ...(withSms ? { ConsentToSendSms: person?.sms ?? "" } : {}),
+        ...(withTracking ? { ConsentToTrack: record.track ?? "" } : {}),
+        ...(withSms ? { ConsentToSendSms: record.sms ?? "" } : {}),
       };
     });
   }

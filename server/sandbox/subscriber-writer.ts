@@ -5,10 +5,11 @@ import type { Core } from "./core.js";
 import { fieldsOf } from "./field-records.js";
 import { appliedValues, type FieldEntry, FieldLookup, type FieldValues } from "./field-values.js";
 import type { OwnedList } from "./list-records.js";
+import type { SandboxSettings } from "./settings.js";
 import { type State, stateNumber } from "./store.js";
 import {
-  peopleAmong,
-  type PersonRecord,
+  type Consents,
+  consentsElsewhere,
   stateOf,
   type SubscriberRecord,
   subscribersAmong,
@@ -26,7 +27,7 @@ export class SubscriberWriter {
   readonly #lookup: FieldLookup;
   readonly #now: number;
   #rows = new Map<string, SubscriberRecord>();
-  #people = new Map<string, PersonRecord>();
+  #elsewhere = new Map<string, Consents>();
   #suppressed = new Set<string>();
 
   constructor(core: Core, owned: OwnedList, resubscribe: boolean) {
@@ -40,7 +41,7 @@ export class SubscriberWriter {
   /** Reads all that is known of the addresses to be written: three queries however many they are. */
   load(addresses: readonly string[]): void {
     this.#rows = subscribersAmong(this.#core, this.#owned.list.seq, addresses);
-    this.#people = peopleAmong(this.#core, this.#owned.client.seq, addresses);
+    this.#elsewhere = consentsElsewhere(this.#core, this.#owned.list, addresses);
     this.#suppressed = suppressedAmong(this.#core, this.#owned.list, addresses);
   }
 
@@ -91,6 +92,7 @@ export class SubscriberWriter {
   }
 
   #insert(address: string, submission: Submission, state: State, fields: string): void {
+    const mobile = submission.mobile ?? "";
     const row = {
       list: this.#owned.list.seq,
       address,
@@ -99,17 +101,28 @@ export class SubscriberWriter {
       state: stateNumber(state),
       state_at: this.#now,
       joined_at: this.#now,
-      mobile: submission.mobile ?? "",
+      mobile,
       fields,
+      ...this.#consents(address, undefined, submission, mobile),
       times_written: 1,
     };
     const { id } = this.#core.store.run(
-      `insert into subscriber (list, address, email, name, state, state_at, joined_at, mobile, fields, times_written)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...Object.values(row),
+      `insert into subscriber (list, address, email, name, state, state_at, joined_at, mobile, fields, track, sms,
+       times_written) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      row.list,
+      row.address,
+      row.email,
+      row.name,
+      row.state,
+      row.state_at,
+      row.joined_at,
+      row.mobile,
+      row.fields,
+      row.track,
+      row.sms,
+      row.times_written,
     );
     this.#rows.set(address, { id, ...row });
-    this.#consent(address, submission, row.mobile);
   }
 
   #change(
@@ -121,56 +134,61 @@ export class SubscriberWriter {
   ): void {
     const entered = before.state !== stateNumber(state);
     const rejoined = entered && this.#core.settings.resubscribeResetsJoinedDate;
+    const mobile = submission.mobile ?? before.mobile;
     const row: SubscriberRecord = {
       ...target,
       name: submission.name ?? before.name,
       state: stateNumber(state),
       state_at: entered ? this.#now : before.state_at,
       joined_at: rejoined ? this.#now : before.joined_at,
-      mobile: submission.mobile ?? before.mobile,
+      mobile,
       fields,
+      ...this.#consents(target.address, before, submission, mobile),
       times_written: before.times_written + 1,
     };
     const { store } = this.#core;
     // The usual update names no indexed column: naming one costs a rewrite of its indexes, even with the same value.
     store.run(
-      "update subscriber set email = ?, name = ?, joined_at = ?, mobile = ?, fields = ?, times_written = ? where id = ?",
+      `update subscriber set email = ?, name = ?, joined_at = ?, mobile = ?, fields = ?, track = ?, sms = ?,
+       times_written = ? where id = ?`,
       row.email,
       row.name,
       row.joined_at,
       row.mobile,
       row.fields,
+      row.track,
+      row.sms,
       row.times_written,
       row.id,
     );
-    if (entered)
+    if (entered) {
       store.run("update subscriber set state = ?, state_at = ? where id = ?", row.state, row.state_at, row.id);
-    if (row.address !== before.address)
+    }
+    if (row.address !== before.address) {
       store.run("update subscriber set address = ? where id = ?", row.address, row.id);
+    }
     this.#rows.set(row.address, row);
-    this.#consent(row.address, submission, row.mobile);
   }
 
-  /** Consents belong to the address within the client. One to be sent text messages counts only with a mobile number. */
-  #consent(address: string, { track, sms }: Submission, mobile: string): void {
-    const before = this.#people.get(address);
-    const known = before?.track ?? null;
-    const first = track === "Unchanged" ? this.#core.settings.consentUnchangedAtFirst : null;
-    const after: PersonRecord = {
-      address,
-      track: track === "Yes" || track === "No" ? track : (known ?? first),
-      sms: mobile !== "" && (sms === "Yes" || sms === "No") ? sms : (before?.sms ?? null),
-    };
-    if (after.track === known && after.sms === (before?.sms ?? null)) return;
-    this.#core.store.run(
-      `insert into person (client, address, track, sms) values (?, ?, ?, ?)
-       on conflict (client, address) do update set track = excluded.track, sms = excluded.sms`,
-      this.#owned.client.seq,
-      address,
-      after.track,
-      after.sms,
-    );
-    this.#people.set(address, after);
+  /** The consents after a write; what changes is told to the client's other lists that know the address. */
+  #consents(address: string, own: Consents | undefined, submission: Submission, mobile: string): Consents {
+    const elsewhere = this.#elsewhere.get(address);
+    const known = elsewhere ?? own ?? { track: null, sms: null };
+    const after = consentsAfter(known, submission, mobile, this.#core.settings);
+    if (elsewhere && (after.track !== known.track || after.sms !== known.sms)) {
+      const { list, client } = this.#owned;
+      this.#core.store.run(
+        `update subscriber set track = ?, sms = ? where address = ?
+         and list in (select seq from list where client = ? and seq <> ?)`,
+        after.track,
+        after.sms,
+        address,
+        client.seq,
+        list.seq,
+      );
+      this.#elsewhere.set(address, after);
+    }
+    return after;
   }
 
   #lift(address: string): void {
@@ -178,4 +196,13 @@ export class SubscriberWriter {
     unsuppress(this.#core, this.#owned.client.seq, address);
     this.#suppressed.delete(address);
   }
+}
+
+/** "Unchanged" on a first sighting means what a setting says. Text messages may be consented to only with a mobile number. */
+function consentsAfter(known: Consents, said: Submission, mobile: string, settings: SandboxSettings): Consents {
+  const first = said.track === "Unchanged" ? settings.consentUnchangedAtFirst : null;
+  return {
+    track: said.track === "Yes" || said.track === "No" ? said.track : (known.track ?? first),
+    sms: mobile !== "" && (said.sms === "Yes" || said.sms === "No") ? said.sms : known.sms,
+  };
 }
