@@ -84,7 +84,8 @@ async function start(env: Environment, options: StartOptions, started: Started):
   const secret = deriveKey(keys.current, "sessions");
   const authentication = createAuthentication({ pool, secret, publicUrl, trustProxy: env.trustProxy, log, clock });
   const tokens = new TokenService({ clock, pool });
-  const setup = new SetupService({ pool, clock, authentication, tokens, log, secret });
+  const setupSecret = deriveKey(keys.current, "setup-code");
+  const setup = new SetupService({ pool, clock, authentication, tokens, log, secret: setupSecret });
   const consents = new ConsentService({ clock });
   const sources = new SourceService({ clock, secrets, openPostgres });
   const segments = new SegmentService({ clock, sources });

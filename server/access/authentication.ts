@@ -65,7 +65,7 @@ export function createAuthentication({
   const addressOf = networkAddressReader(trustProxy);
   const handle = webHandler(auth.handler, origin, (request) => ({
     [ADDRESS_HEADER]: addressOf(request),
-    ...(isFromProgram(request.headers) ? { origin } : {}),
+    ...(isFromProgram(request.headers) || isFromOwnPage(request.headers) ? { origin } : {}),
   }));
 
   async function insertUser(user: NewUser, client: pg.ClientBase): Promise<string> {
@@ -131,6 +131,14 @@ export function createAuthentication({
  */
 function isFromProgram(headers: IncomingHttpHeaders): boolean {
   return [headers.origin, headers.referer, headers["sec-fetch-site"]].every((header) => header === undefined);
+}
+
+/**
+ * The console, opened under another name than PUBLIC_URL (127.0.0.1 for localhost, a machine's own address): the page
+ * comes from the very host it talks to. What another site's page sends carries that site's origin.
+ */
+function isFromOwnPage({ origin, host }: IncomingHttpHeaders): boolean {
+  return origin !== undefined && host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /** A pool of one connection, which stays its owner's: what the library does happens inside the owner's transaction. */

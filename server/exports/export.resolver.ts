@@ -1,5 +1,5 @@
 import { GraphQLDateTime } from "graphql-scalars";
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, UseMiddleware } from "type-graphql";
 
 import {
   ConnectionType,
@@ -7,6 +7,7 @@ import {
   DestinationListType,
   Permission,
 } from "../connections/connection.graphql.js";
+import { LiveRead } from "../connections/live-read.graphql.js";
 import type { Context } from "../graphql/context.js";
 import { ListArgs } from "../graphql/list.graphql.js";
 import { ExportRunType } from "../runs/run.graphql.js";
@@ -156,6 +157,7 @@ export class ExportResolver {
     return { id: found.clientId, name: found.clientName };
   }
 
+  @UseMiddleware(LiveRead)
   @FieldResolver(() => DestinationListType, {
     nullable: true,
     description: "Its list, read live; null with an error when it cannot be reached, null when the export is detached.",

@@ -106,6 +106,23 @@ test("another site cannot log somebody out, or in", async () => {
   expect((await logIn(ada.password, { ...caller(), origin })).status).toBe(403);
 });
 
+test("the console may be opened under another name than the configured one", async () => {
+  const elsewhere = await createAccessWorld({ publicUrl: "http://listwright.example.com:4000" });
+  try {
+    await elsewhere.authentication.createUser(ada);
+    const from = (origin: string) =>
+      fetch(`${elsewhere.url}/api/auth/sign-in/email`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "sec-fetch-site": "same-origin", origin },
+        body: JSON.stringify(ada),
+      });
+    expect((await from(elsewhere.url)).status).toBe(200);
+    expect((await from("http://elsewhere.example.org")).status).toBe(403);
+  } finally {
+    await elsewhere.close();
+  }
+});
+
 test("a cookie that was changed, or of another installation, is nobody's", async () => {
   const cookie = cookieOf(await logIn(ada.password));
   const changed = cookie.replace(/=(.)/, (_all, first: string) => `=${first === "a" ? "b" : "a"}`);

@@ -98,7 +98,7 @@ test("whoever the destination refuses is named with code, meaning and advice, an
     counts: { unique: 4, added: 3, rejected: 1, notAttempted: 0 },
     rejections: [{ code: 206, count: 1, meaning: "The person unsubscribed." }],
   });
-  expect(first.rejections[0]!.advice).toMatch(/Respect it/);
+  expect(first.rejections[0]!.advice).toMatch(/not brought back/);
   const { exportRun } = await app.send<{ exportRun: unknown }>(
     `query ($id: ID!) { exportRun(id: $id) { recipients(outcome: REJECTED) { totalCount edges { node { email code meaning } } } } }`,
     { id: first.id },
@@ -162,6 +162,18 @@ test("the same key gives the same run, and with other arguments it is refused", 
     __typename: "ValidationError",
     fields: [{ path: "idempotencyKey", code: "REUSED" }],
   });
+});
+
+test("a list that cannot be read is null with an error that says why, and the rest of the export is there", async () => {
+  const { exportId } = await exportTo(newsletter);
+  await sandbox.control.fault({ status: 500, html: true }, { pathIncludes: `lists/${newsletter}` });
+  const { body } = await app.post(
+    { query: "query ($id: ID!) { export(id: $id) { listName list { id } } }", variables: { id: exportId } },
+    { authorization: `Bearer ${app.token}` },
+  );
+  await sandbox.control.clearFaults();
+  expect(body.data).toEqual({ export: { listName: "Newsletter", list: null } });
+  expect(body.errors).toMatchObject([{ path: ["export", "list"], extensions: { code: "DESTINATION_ERROR" } }]);
 });
 
 async function exportTo(listId: string) {

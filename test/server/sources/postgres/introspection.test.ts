@@ -6,12 +6,12 @@ import { createSourceDatabase, type SourceDatabase } from "../source-database.js
 
 let database: SourceDatabase;
 let role: string;
+let url: string;
 let source: ProfileSource;
 beforeAll(async () => {
   database = await createSourceDatabase();
-  const account = await database.createAccount();
-  role = account.role;
-  source = openPostgres(account.url);
+  ({ role, url } = await database.createAccount());
+  source = openPostgres(url);
   await database.run(`
     CREATE SCHEMA crm;
     GRANT USAGE ON SCHEMA crm TO ${role};
@@ -89,6 +89,8 @@ test("a relation is found by the search path, by its schema, and by quoted names
   });
   expect((await source.introspect("CRM.Customer")).fields).toHaveLength(25);
   await expect(source.introspect("customer")).rejects.toMatchObject({ code: "RELATION_NOT_FOUND" });
+  const byOption = openPostgres(`${url}?options=${encodeURIComponent("-c search_path=crm")}`);
+  expect((await byOption.introspect("customer")).fields).toHaveLength(25);
   await database.run(`ALTER ROLE ${role} SET search_path = crm`);
   expect((await source.introspect("customer")).fields).toHaveLength(25);
   await database.run(`ALTER ROLE ${role} RESET ALL`);

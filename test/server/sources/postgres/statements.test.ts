@@ -78,10 +78,10 @@ test("a function that writes is told as such", async () => {
 });
 
 test.each([
-  "1) AS segment; DELETE FROM customer; SELECT * FROM (SELECT 1",
-  "1) AS segment; COMMIT; DELETE FROM customer --",
-])("a text that is more than one command does nothing: %s", async (rest) => {
-  expect(await codesOf(`SELECT email, ${rest}`, "email")).toEqual(["SQL_REFUSED"]);
+  "SELECT 'x' AS email) AS segment; COMMIT; DELETE FROM customer; SELECT * FROM (SELECT 'x' AS email",
+  "SELECT 'x' AS email) AS segment; COMMIT; DELETE FROM customer --",
+])("a text that is more than one command does nothing: %s", async (statement) => {
+  expect(await codesOf(statement, "email")).toEqual(["SQL_REFUSED"]);
   expect(await database.ask("SELECT count(*)::int FROM customer")).toBe(5);
 });
 
