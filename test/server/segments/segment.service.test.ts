@@ -255,7 +255,9 @@ test("segments of another source than the first are pointed out", async () => {
   expect(await segments.checkSameSource(em, [first.id.toUpperCase(), other.id])).toMatchObject([
     { path: "segmentIds.1", code: "ANOTHER_SOURCE" },
   ]);
-  expect(await segments.checkSameSource(em, [other.id.toUpperCase(), first.id.toUpperCase()])).toMatchObject([{ path: "segmentIds.1" }]);
+  expect(await segments.checkSameSource(em, [other.id.toUpperCase(), first.id.toUpperCase()])).toMatchObject([
+    { path: "segmentIds.1" },
+  ]);
 });
 
 test("members of several segments arrive once each, with the first segment's values and accents intact", async () => {
