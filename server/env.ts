@@ -44,9 +44,7 @@ const key = z.string().refine(is32Bytes, "must be 32 bytes in base64; make one w
 const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http:// or https:// address" })
   .transform((url) => url.replace(/\/+$/, ""));
-const postgresUrl = z
-  .string()
-  .refine(isPostgresUrl, "must look like postgresql://user:password@host:5432/database");
+const postgresUrl = z.string().refine(isPostgresUrl, "must look like postgresql://user:password@host:5432/database");
 
 const schema = z.object({
   PORT: wholeNumber(0, 65_535).default(4000),

@@ -42,7 +42,12 @@ export function describeError(error: unknown, depth = 0): LoggedError {
   if (fromDatabase) {
     const { constraint, table } = error as { constraint?: string; table?: string };
     const about = [table, constraint].filter((name) => name !== undefined).join(" ");
-    return { type: error.name, code: code!, message: `PostgreSQL error ${code} ${about}`.trim(), stack: framesOf(error) };
+    return {
+      type: error.name,
+      code: code!,
+      message: `PostgreSQL error ${code} ${about}`.trim(),
+      stack: framesOf(error),
+    };
   }
   return {
     type: error.name,

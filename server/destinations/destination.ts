@@ -53,14 +53,7 @@ export interface Subscriber {
 }
 
 /** Where an address can stand on a list. SUPPRESSED: no list of the client may have it. */
-export const SUBSCRIBER_STATES = [
-  "ACTIVE",
-  "UNCONFIRMED",
-  "UNSUBSCRIBED",
-  "BOUNCED",
-  "DELETED",
-  "SUPPRESSED",
-] as const;
+export const SUBSCRIBER_STATES = ["ACTIVE", "UNCONFIRMED", "UNSUBSCRIBED", "BOUNCED", "DELETED", "SUPPRESSED"] as const;
 export type SubscriberState = (typeof SUBSCRIBER_STATES)[number];
 
 export interface ImportFailure {

@@ -1,7 +1,14 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 
-import { GraphQLError, parse, validate, type ExecutionArgs, type FormattedExecutionResult, type GraphQLSchema } from "graphql";
+import {
+  GraphQLError,
+  parse,
+  validate,
+  type ExecutionArgs,
+  type FormattedExecutionResult,
+  type GraphQLSchema,
+} from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import type { Logger } from "pino";
 import { WebSocketServer } from "ws";

@@ -158,16 +158,14 @@ function answerFault(log: Services["log"]): ErrorRequestHandler {
     const status = error instanceof Error && "status" in error && typeof error.status === "number" ? error.status : 500;
     if (status >= 500) log.error({ err: error }, "A request failed");
     const message = SENTENCES[status]?.[requestLocale(request.headers["accept-language"])];
-    response
-      .status(status)
-      .json({
-        errors: [
-          {
-            message: message ?? "The request could not be read.",
-            extensions: { code: status >= 500 ? "INTERNAL_SERVER_ERROR" : "BAD_REQUEST" },
-          },
-        ],
-      });
+    response.status(status).json({
+      errors: [
+        {
+          message: message ?? "The request could not be read.",
+          extensions: { code: status >= 500 ? "INTERNAL_SERVER_ERROR" : "BAD_REQUEST" },
+        },
+      ],
+    });
   };
 }
 

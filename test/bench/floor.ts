@@ -3,11 +3,7 @@ import Cursor from "pg-cursor";
 import { Pool } from "undici";
 
 /** The least that any exporter does: read, serialise, post a thousand at a time, eight at once. Keeps nothing. */
-export async function runFloor(
-  databaseUrl: string,
-  sinkUrl: string,
-  listId: string,
-): Promise<void> {
+export async function runFloor(databaseUrl: string, sinkUrl: string, listId: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const http = new Pool(sinkUrl, { connections: 8 });

@@ -56,8 +56,7 @@ try {
 }
 
 async function makeProfiles(): Promise<string> {
-  const read = async (file: string) =>
-    (await readFile(path.join(dataDir, file), "utf8")).trim();
+  const read = async (file: string) => (await readFile(path.join(dataDir, file), "utf8")).trim();
   const address = `127.0.0.1:${await read("postgres-port")}`;
   const client = new pg.Client({
     connectionString: `postgresql://postgres:${await read("postgres-password")}@${address}/postgres`,
@@ -70,9 +69,7 @@ async function makeProfiles(): Promise<string> {
     connectionString: `postgresql://postgres:${await read("postgres-password")}@${address}/profiles`,
   });
   await owner.connect();
-  await owner.query(
-    "CREATE TABLE profile (id integer PRIMARY KEY, email text, name text)",
-  );
+  await owner.query("CREATE TABLE profile (id integer PRIMARY KEY, email text, name text)");
   await owner.query(
     "INSERT INTO profile SELECT n, 'person' || n || '@example.com', 'Person ' || n FROM generate_series(1, $1::int) AS n",
     [profiles],
@@ -84,10 +81,7 @@ async function makeProfiles(): Promise<string> {
 }
 
 async function measure(url: string, source: string): Promise<void> {
-  const send = async (
-    query: string,
-    variables: Record<string, unknown> = {},
-  ) => {
+  const send = async (query: string, variables: Record<string, unknown> = {}) => {
     const response = await fetch(`${url}/graphql`, {
       method: "POST",
       headers: {
@@ -121,30 +115,20 @@ async function measure(url: string, source: string): Promise<void> {
     ),
   );
   const connectionId = id(
-    await send(
-      `mutation { createConnection(input: { displayName: "Sink" }) { ... on Connection { id } } }`,
-    ),
+    await send(`mutation { createConnection(input: { displayName: "Sink" }) { ... on Connection { id } } }`),
   );
-  const { version } = (
-    await send("{ consentStatement(locale: en) { version } }")
-  )["consentStatement"]!;
+  const { version } = (await send("{ consentStatement(locale: en) { version } }"))["consentStatement"]!;
   await send(
     `mutation ($c: ID!, $v: String!) { giveConsent(connectionId: $c, statementVersion: $v, locale: en) { __typename } }`,
     { c: connectionId, v: version },
   );
-  await send(
-    `mutation ($c: ID!) { authenticateWithApiKey(connectionId: $c, apiKey: "sink") { __typename } }`,
-    {
-      c: connectionId,
-    },
-  );
-  await send(
-    `mutation ($c: ID!, $p: String!) { addSelfAsExportUser(connectionId: $c, password: $p) { __typename } }`,
-    {
-      c: connectionId,
-      p: admin.password,
-    },
-  );
+  await send(`mutation ($c: ID!) { authenticateWithApiKey(connectionId: $c, apiKey: "sink") { __typename } }`, {
+    c: connectionId,
+  });
+  await send(`mutation ($c: ID!, $p: String!) { addSelfAsExportUser(connectionId: $c, password: $p) { __typename } }`, {
+    c: connectionId,
+    p: admin.password,
+  });
   const exportId = id(
     await send(
       `mutation ($c: ID!, $s: ID!) { createExport(input: { name: "Bench", connectionId: $c, clientId: "${sink.clientId}", listId: "${sink.listId}", segmentIds: [$s], matching: { email: "email", name: ["name"], consentToTrack: { value: YES } } }) { ... on Export { id } ... on ValidationError { fields { path message } } } }`,
@@ -159,10 +143,9 @@ async function measure(url: string, source: string): Promise<void> {
       ),
     );
     for (;;) {
-      const { exportRun } = await send(
-        `query ($r: ID!) { exportRun(id: $r) { state startedAt finishedAt } }`,
-        { r: runId },
-      );
+      const { exportRun } = await send(`query ($r: ID!) { exportRun(id: $r) { state startedAt finishedAt } }`, {
+        r: runId,
+      });
       const { state, startedAt, finishedAt } = exportRun!;
       if (finishedAt) {
         if (state !== "SUCCEEDED") throw new Error(`The run ended ${state}.`);
@@ -177,11 +160,8 @@ async function measure(url: string, source: string): Promise<void> {
   const first = await run("first");
   const unchanged = await run("second");
   const peak =
-    Number(
-      /VmHWM:\s+(\d+)/.exec(
-        await readFile(`/proc/${server.pid}/status`, "utf8").catch(() => ""),
-      )?.[1] ?? 0,
-    ) / 1024;
+    Number(/VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${server.pid}/status`, "utf8").catch(() => ""))?.[1] ?? 0) /
+    1024;
   const line = (what: string, seconds: number) =>
     `${what.padEnd(34)} ${seconds.toFixed(1).padStart(8)} s ${(seconds / floor).toFixed(1).padStart(7)} × floor\n`;
   process.stdout.write(

@@ -26,12 +26,7 @@ export async function startSink() {
     const path = request.url!.replace(/^\/api\/v3\.3\//, "").split("?")[0]!;
     let rows = 0;
     request.on("data", (chunk: Buffer) => {
-      for (
-        let at = chunk.indexOf('"EmailAddress"');
-        at >= 0;
-        at = chunk.indexOf('"EmailAddress"', at + 1)
-      )
-        rows += 1;
+      for (let at = chunk.indexOf('"EmailAddress"'); at >= 0; at = chunk.indexOf('"EmailAddress"', at + 1)) rows += 1;
     });
     request.on("end", () => {
       const isImport = path.endsWith("/import.json");

@@ -43,12 +43,15 @@ async function peakOf(exportId: string): Promise<number> {
   }
 }
 
-test.runIf(process.platform === "linux")("100,000 profiles take a worker at most 50 MB more than 10,000 do", async () => {
-  await profiles.change(INSERT_PROFILES, [10_000]);
-  const { exportId } = await makeExport(app, profiles);
-  const small = await peakOf(exportId);
-  await profiles.change("DELETE FROM profile");
-  await profiles.change(INSERT_PROFILES, [100_000]);
-  const large = await peakOf(exportId);
-  expect(large - small).toBeLessThan(50);
-});
+test.runIf(process.platform === "linux")(
+  "100,000 profiles take a worker at most 50 MB more than 10,000 do",
+  async () => {
+    await profiles.change(INSERT_PROFILES, [10_000]);
+    const { exportId } = await makeExport(app, profiles);
+    const small = await peakOf(exportId);
+    await profiles.change("DELETE FROM profile");
+    await profiles.change(INSERT_PROFILES, [100_000]);
+    const large = await peakOf(exportId);
+    expect(large - small).toBeLessThan(50);
+  },
+);

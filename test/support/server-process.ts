@@ -28,7 +28,10 @@ function launch(env: Readonly<Record<string, string>>): ChildProcess {
   if (!existsSync(MAIN)) throw new Error("The server is not built: run npm run build first.");
   // Nothing of the surrounding environment but what a program needs to run at all.
   const { PATH = "", HOME = "" } = process.env;
-  return spawn(process.execPath, [MAIN], { env: { PATH, HOME, LOG_LEVEL: "warn", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [MAIN], {
+    env: { PATH, HOME, LOG_LEVEL: "warn", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /** Starts the built server as a process of its own and waits until it says that it runs. */
