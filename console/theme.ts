@@ -17,7 +17,8 @@ const FONTS = [
   "sans-serif",
 ].join(", ");
 
-export const MONOSPACE = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono CJK JP", monospace';
+export const MONOSPACE =
+  'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono CJK JP", monospace';
 
 interface Inks {
   readonly mode: "light" | "dark";
@@ -108,7 +109,10 @@ function themeOf({ mode, ground, paper, line, text, quiet, primary, onPrimary, t
       MuiLinearProgress: { styleOverrides: { root: { height: 8, borderRadius: 4 }, bar: { borderRadius: 4 } } },
       MuiAlert: {
         defaultProps: { variant: "outlined" },
-        styleOverrides: { root: { alignItems: "flex-start", color: text, backgroundColor: paper }, message: { minWidth: 0 } },
+        styleOverrides: {
+          root: { alignItems: "flex-start", color: text, backgroundColor: paper },
+          message: { minWidth: 0 },
+        },
       },
     },
   };

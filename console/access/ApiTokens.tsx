@@ -59,17 +59,23 @@ export function ApiTokens() {
               label: translate("listwright.tokens.name"),
               render: (token) => <NameCell narrow={expiry(token)}>{token.name}</NameCell>,
             },
-            { key: "createdAt", label: translate("listwright.tokens.created"), wideOnly: true, render: ({ createdAt }) => <When at={createdAt} /> },
+            {
+              key: "createdAt",
+              label: translate("listwright.tokens.created"),
+              wideOnly: true,
+              render: ({ createdAt }) => <When at={createdAt} />,
+            },
             { key: "expiresAt", label: translate("listwright.tokens.expires"), wideOnly: true, render: expiry },
             {
               key: "lastUsedAt",
               label: translate("listwright.tokens.last_used"),
               wideOnly: true,
-              render: ({ lastUsedAt }) => (lastUsedAt ? <When at={lastUsedAt} /> : translate("listwright.tokens.not_used")),
+              render: ({ lastUsedAt }) =>
+                lastUsedAt ? <When at={lastUsedAt} /> : translate("listwright.tokens.not_used"),
             },
             {
               key: "revoke",
-              label: "",
+              label: translate("listwright.tokens.revoke"),
               numeric: true,
               render: (token) => (
                 <Button

@@ -16,7 +16,11 @@ export function AuthFrame({ title, lead, children }: AuthFrameProps) {
   return (
     <Box sx={{ minHeight: "100vh", display: "flex", flexDirection: "column" }}>
       <title>{`${title} · Listwright`}</title>
-      <Stack component="header" direction="row" sx={{ alignItems: "center", justifyContent: "space-between", px: 2, py: 1 }}>
+      <Stack
+        component="header"
+        direction="row"
+        sx={{ alignItems: "center", justifyContent: "space-between", px: 2, py: 1 }}
+      >
         <Brand />
         <Box>
           <LanguageSwitch />
@@ -24,7 +28,10 @@ export function AuthFrame({ title, lead, children }: AuthFrameProps) {
         </Box>
       </Stack>
       <Box component="main" sx={{ flexGrow: 1, display: "grid", placeItems: { sm: "center" }, p: 2, pb: { sm: 14 } }}>
-        <Paper variant="outlined" sx={{ width: "100%", maxWidth: 420, p: { xs: 2.5, sm: 4 }, alignSelf: { xs: "start", sm: "center" } }}>
+        <Paper
+          variant="outlined"
+          sx={{ width: "100%", maxWidth: 420, p: { xs: 2.5, sm: 4 }, alignSelf: { xs: "start", sm: "center" } }}
+        >
           <Typography variant="h1" sx={{ mb: 0.5 }}>
             {title}
           </Typography>

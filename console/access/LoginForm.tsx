@@ -36,7 +36,11 @@ export function LoginForm() {
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       <Stack sx={{ gap: 0.5 }}>
-        {problem && <Alert severity="error" sx={{ mb: 1 }}>{translate(problem.message, sentenceValues(problem))}</Alert>}
+        {problem && (
+          <Alert severity="error" sx={{ mb: 1 }}>
+            {translate(problem.message, sentenceValues(problem))}
+          </Alert>
+        )}
         <TextField
           label={translate("ra.auth.email")}
           type="email"

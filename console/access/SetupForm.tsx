@@ -27,7 +27,10 @@ export function SetupForm() {
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const given = Object.fromEntries(new FormData(event.currentTarget)) as Record<(typeof FIELDS)[number]["name"], string>;
+    const given = Object.fromEntries(new FormData(event.currentTarget)) as Record<
+      (typeof FIELDS)[number]["name"],
+      string
+    >;
     setBusy(true);
     setRefusal(null);
     try {
@@ -44,7 +47,11 @@ export function SetupForm() {
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       <Stack sx={{ gap: 0.5 }}>
-        {refusal && <Alert severity="error" sx={{ mb: 1 }}>{translate(refusal.message, { _: refusal.message })}</Alert>}
+        {refusal && (
+          <Alert severity="error" sx={{ mb: 1 }}>
+            {translate(refusal.message, { _: refusal.message })}
+          </Alert>
+        )}
         {FIELDS.map(({ name, type, autoComplete }, index) => (
           <TextField
             key={name}

@@ -13,16 +13,26 @@ import { Section } from "../layout/Section.js";
 export function AccountAtDestination({ connectionId }: { readonly connectionId: string }) {
   const translate = useTranslate();
   const dataProvider = useListwright();
-  const { data: clients, error, isPending, refetch } = useQuery({
+  const {
+    data: clients,
+    error,
+    isPending,
+    refetch,
+  } = useQuery({
     queryKey: ["clients", connectionId],
     queryFn: ({ signal }) => dataProvider.clientsOf(connectionId, signal),
     retry: false,
   });
   return (
-    <Section title={translate("listwright.connections.account")} lead={translate("listwright.connections.account_lead")}>
+    <Section
+      title={translate("listwright.connections.account")}
+      lead={translate("listwright.connections.account_lead")}
+    >
       {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
       <Problem error={error} action={<TryAgain onClick={() => void refetch()} />} />
-      {clients?.length === 0 && <Typography variant="body2">{translate("listwright.connections.no_clients")}</Typography>}
+      {clients?.length === 0 && (
+        <Typography variant="body2">{translate("listwright.connections.no_clients")}</Typography>
+      )}
       {clients?.map((client) => (
         <ClientLists key={client.id} connectionId={connectionId} client={client} />
       ))}
@@ -34,7 +44,12 @@ function ClientLists({ connectionId, client }: { readonly connectionId: string; 
   const translate = useTranslate();
   const dataProvider = useListwright();
   const [open, setOpen] = useState(false);
-  const { data: lists, error, isPending, refetch } = useQuery({
+  const {
+    data: lists,
+    error,
+    isPending,
+    refetch,
+  } = useQuery({
     queryKey: ["lists", connectionId, client.id],
     queryFn: ({ signal }) => dataProvider.listsOf(connectionId, client.id, signal),
     enabled: open,

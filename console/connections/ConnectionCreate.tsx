@@ -19,7 +19,12 @@ export function ConnectionCreate() {
             <Typography variant="body2" color="textSecondary" sx={{ mb: 1 }}>
               {translate("listwright.connections.create_lead")}
             </Typography>
-            <TextInput source="displayName" validate={required()} helperText="listwright.connections.name_hint" autoFocus />
+            <TextInput
+              source="displayName"
+              validate={required()}
+              helperText="listwright.connections.name_hint"
+              autoFocus
+            />
           </Section>
         </RecordForm>
       </Page>

@@ -88,7 +88,10 @@ function ExportsOnConnection({ connection, isReady }: { readonly connection: Con
       title={translate("resources.exports.name", { smart_count: 2 })}
       actions={
         isReady && (
-          <ButtonLink startIcon={<Add />} to={`/exports/create?source=${encodeURIComponent(JSON.stringify({ connectionId: id }))}`}>
+          <ButtonLink
+            startIcon={<Add />}
+            to={`/exports/create?source=${encodeURIComponent(JSON.stringify({ connectionId: id }))}`}
+          >
             {translate("listwright.exports.create")}
           </ButtonLink>
         )

@@ -20,7 +20,11 @@ const LOOKS: Readonly<Record<ConnectionRow["status"] | "INCOMPLETE", { icon: Svg
 };
 
 /** The status; one that is connected while something still keeps exports from running does not look finished. */
-export function ConnectionStatusLabel({ connection }: { readonly connection: Pick<ConnectionRow, "status" | "problems"> }) {
+export function ConnectionStatusLabel({
+  connection,
+}: {
+  readonly connection: Pick<ConnectionRow, "status" | "problems">;
+}) {
   const translate = useTranslate();
   const { status, problems } = connection;
   const shown = status === "CONNECTED" && problems.length > 0 ? "INCOMPLETE" : status;

@@ -31,7 +31,10 @@ export function ConsentHistory({ consents }: { readonly consents: readonly Conse
             wideOnly: true,
             render: ({ statement: { version, locale, sha256 } }) => (
               <>
-                {translate("listwright.consent.version_in", { version, language: translate(`listwright.language.${locale}`) })}
+                {translate("listwright.consent.version_in", {
+                  version,
+                  language: translate(`listwright.language.${locale}`),
+                })}
                 <br />
                 <span style={{ fontFamily: MONOSPACE, fontSize: 12 }} title={sha256}>
                   SHA-256 {sha256.slice(0, 12)}…
@@ -43,7 +46,8 @@ export function ConsentHistory({ consents }: { readonly consents: readonly Conse
             key: "account",
             label: translate("listwright.consent.account"),
             wideOnly: true,
-            render: ({ account }) => account.map(({ name }) => name).join(", ") || translate("listwright.consent.no_account"),
+            render: ({ account }) =>
+              account.map(({ name }) => name).join(", ") || translate("listwright.consent.no_account"),
           },
         ]}
       />

@@ -53,7 +53,8 @@ function Asked({ connection }: { readonly connection: Connection }) {
     done: "listwright.consent.recorded",
     showsProblem: true,
   });
-  if (!statement) return error ? <Problem error={error} /> : <LinearProgress aria-label={translate("ra.page.loading")} />;
+  if (!statement)
+    return error ? <Problem error={error} /> : <LinearProgress aria-label={translate("ra.page.loading")} />;
   return (
     <Stack sx={{ gap: 1.5 }}>
       <Typography variant="body2">{translate("listwright.consent.lead")}</Typography>

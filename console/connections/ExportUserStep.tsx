@@ -28,7 +28,10 @@ export function ExportUserStep({ connection, hasExportUser }: ExportUserStepProp
       title={translate("listwright.export_user.title")}
       done={hasExportUser}
       problems={exportUser !== null ? problemsAt("exportUser", connection.problems) : []}
-      summary={exportUser && translate(isViewer ? "listwright.export_user.is_you" : "listwright.export_user.is", { name: exportUser.name })}
+      summary={
+        exportUser &&
+        translate(isViewer ? "listwright.export_user.is_you" : "listwright.export_user.is", { name: exportUser.name })
+      }
     >
       {asks ? (
         <Stack sx={{ gap: 1 }}>

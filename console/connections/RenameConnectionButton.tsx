@@ -42,7 +42,9 @@ export function RenameConnectionButton({ connection }: { readonly connection: Co
           label={translate("resources.connections.fields.displayName")}
           value={name ?? ""}
           onChange={(event) => setName(event.target.value)}
-          onKeyDown={(event) => event.key === "Enter" && !event.nativeEvent.isComposing && name !== null && rename.start(name)}
+          onKeyDown={(event) =>
+            event.key === "Enter" && !event.nativeEvent.isComposing && name !== null && rename.start(name)
+          }
           error={refused !== null}
           helperText={refused ?? translate("listwright.connections.name_hint")}
         />

@@ -13,7 +13,10 @@ const STEP_OF: Readonly<Record<string, StepName>> = {
 };
 
 /** The problems that a step solves; of null, those that none of the steps does. */
-export function problemsAt(step: StepName | null, problems: readonly ConnectionProblem[]): readonly ConnectionProblem[] {
+export function problemsAt(
+  step: StepName | null,
+  problems: readonly ConnectionProblem[],
+): readonly ConnectionProblem[] {
   return problems.filter(({ code }) => (STEP_OF[code] ?? null) === step);
 }
 

@@ -18,9 +18,19 @@ export function FirstSteps({ steps }: { readonly steps: readonly FirstStep[] }) 
             key={step.name}
             component="li"
             direction="row"
-            sx={{ gap: 1.5, py: 1.75, borderTop: index === 0 ? 0 : 1, borderColor: "divider", alignItems: "flex-start" }}
+            sx={{
+              gap: 1.5,
+              py: 1.75,
+              borderTop: index === 0 ? 0 : 1,
+              borderColor: "divider",
+              alignItems: "flex-start",
+            }}
           >
-            {step.done ? <CheckCircle aria-hidden color="success" /> : <RadioButtonUnchecked aria-hidden color="disabled" />}
+            {step.done ? (
+              <CheckCircle aria-hidden color="success" />
+            ) : (
+              <RadioButtonUnchecked aria-hidden color="disabled" />
+            )}
             <Stack
               direction={{ xs: "column", sm: "row" }}
               sx={{ flexGrow: 1, gap: 1, justifyContent: "space-between", alignItems: { sm: "center" } }}

@@ -8,7 +8,13 @@ export interface FirstStep {
 }
 
 /** The way to a first run, in order. Null once something has run: then there is more to show than a beginning. */
-export function firstStepsOf({ sources, segments, connections, exports, exportRuns }: Overview): readonly FirstStep[] | null {
+export function firstStepsOf({
+  sources,
+  segments,
+  connections,
+  exports,
+  exportRuns,
+}: Overview): readonly FirstStep[] | null {
   if (exportRuns.totalCount > 0) return null;
   const begun = connections.items[0];
   const isReady = connections.items.some(({ status, problems }) => status === "CONNECTED" && problems.length === 0);

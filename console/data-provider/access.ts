@@ -1,5 +1,11 @@
 import type { GraphQLClient } from "./client.js";
-import { ApiTokensDocument, CreateApiTokenDocument, OverviewDocument, RevokeApiTokenDocument, ViewerDocument } from "./generated.js";
+import {
+  ApiTokensDocument,
+  CreateApiTokenDocument,
+  OverviewDocument,
+  RevokeApiTokenDocument,
+  ViewerDocument,
+} from "./generated.js";
 import type { ApiTokensQuery, CreateApiTokenMutation, OverviewQuery, ViewerQuery } from "./generated.js";
 import { raiseUserError } from "./raise-user-error.js";
 
@@ -19,7 +25,10 @@ export function accessVerbs(client: GraphQLClient) {
     /** A token acts for the person who made it, with that person's rights. */
     async createApiToken(name: string, expiresAt: Date | null): Promise<NewApiToken> {
       const variables = { name, role: "ADMIN", expiresAt: expiresAt?.toISOString() ?? null } as const;
-      return raiseUserError((await client.request(CreateApiTokenDocument, variables)).createApiToken, "ApiTokenCreated");
+      return raiseUserError(
+        (await client.request(CreateApiTokenDocument, variables)).createApiToken,
+        "ApiTokenCreated",
+      );
     },
     async revokeApiToken(id: string): Promise<void> {
       raiseUserError((await client.request(RevokeApiTokenDocument, { id })).revokeApiToken, "Deleted");

@@ -8,7 +8,11 @@ export interface GraphQLClient {
   /** Throws an HttpError when the server answers with any top-level error. */
   request<R, V>(document: TypedDocumentString<R, V>, variables: V, signal?: AbortSignal): Promise<R>;
   /** For answers that are of use although a part, read live from elsewhere, is missing: says why in `problems`. */
-  requestPartial<R, V>(document: TypedDocumentString<R, V>, variables: V, signal?: AbortSignal): Promise<PartialAnswer<R>>;
+  requestPartial<R, V>(
+    document: TypedDocumentString<R, V>,
+    variables: V,
+    signal?: AbortSignal,
+  ): Promise<PartialAnswer<R>>;
   /** Settles when the server completes the subscription or `signal` aborts; rejects when it cannot be kept up. */
   subscribe<R, V>(
     document: TypedDocumentString<R, V>,
@@ -38,7 +42,11 @@ export function createGraphQLClient(getLocale: () => string): GraphQLClient {
     shouldRetry: () => true,
   });
 
-  async function post<R, V>(document: TypedDocumentString<R, V>, variables: V, signal?: AbortSignal): Promise<Answer<R>> {
+  async function post<R, V>(
+    document: TypedDocumentString<R, V>,
+    variables: V,
+    signal?: AbortSignal,
+  ): Promise<Answer<R>> {
     let response: Response;
     try {
       response = await fetch("/graphql", {

@@ -95,11 +95,19 @@ export function connectionVerbs(client: GraphQLClient) {
       return live(data.connection?.clients, problems);
     },
     async listsOf(connectionId: string, clientId: string, signal?: AbortSignal): Promise<readonly Named[]> {
-      const { data, problems } = await client.requestPartial(ClientListsDocument, { id: connectionId, clientId }, signal);
+      const { data, problems } = await client.requestPartial(
+        ClientListsDocument,
+        { id: connectionId, clientId },
+        signal,
+      );
       return live(data.connection?.lists, problems);
     },
     async destinationList(connectionId: string, listId: string, signal?: AbortSignal): Promise<DestinationList> {
-      const { data, problems } = await client.requestPartial(DestinationListDocument, { id: connectionId, listId }, signal);
+      const { data, problems } = await client.requestPartial(
+        DestinationListDocument,
+        { id: connectionId, listId },
+        signal,
+      );
       return live(data.connection?.list, problems);
     },
   };

@@ -24,7 +24,11 @@ export function sourceProvider(client: GraphQLClient) {
       return { data: found((await client.request(SourceDocument, { id: String(id) }, signal)).source) };
     },
     async create({ data: { name, connectionString, profileRelation } }) {
-      const input = { name: name ?? "", connectionString: connectionString ?? "", profileRelation: profileRelation ?? "" };
+      const input = {
+        name: name ?? "",
+        connectionString: connectionString ?? "",
+        profileRelation: profileRelation ?? "",
+      };
       const { createSource } = await client.request(CreateSourceDocument, { input });
       return { data: raiseUserError(createSource, "Source") };
     },

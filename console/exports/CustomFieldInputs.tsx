@@ -14,6 +14,8 @@ import {
 
 import type { DestinationList } from "../data-provider/connections.js";
 import type { Segment } from "../data-provider/segments.js";
+import { withChosen } from "../layout/choices.js";
+import type { CustomFieldForm } from "./export-form.js";
 
 /** Every row keeps its button in sight, for those who do not hover; on a phone its inputs stand one below the other. */
 const ROWS = {
@@ -27,20 +29,32 @@ interface CustomFieldInputsProps {
   readonly fields: Segment["fields"];
   /** Of the chosen list; null while it is not known. */
   readonly customFields: DestinationList["customFields"] | null;
+  /** As they are filled in now. */
+  readonly rows: readonly CustomFieldForm[];
 }
 
 /** One row for each custom field of the list that is filled from a profile. */
-export function CustomFieldInputs({ fields, customFields }: CustomFieldInputsProps) {
+export function CustomFieldInputs({ fields, customFields, rows }: CustomFieldInputsProps) {
   const translate = useTranslate();
   const keys = (customFields ?? []).map(({ key, name, type }) => ({
     id: key,
-    name: translate("listwright.matching.destination_field", { name, type: translate(`listwright.destination_field_type.${type}`) }),
+    name: translate("listwright.matching.destination_field", {
+      name,
+      type: translate(`listwright.destination_field_type.${type}`),
+    }),
   }));
   const choices = fields.map(({ name, type }) => ({
     id: name,
-    name: translate("listwright.matching.destination_field", { name, type: translate(`listwright.field_type.${type}`) }),
+    name: translate("listwright.matching.destination_field", {
+      name,
+      type: translate(`listwright.field_type.${type}`),
+    }),
   }));
-  const hint = customFields === null ? "list_first" : customFields.length === 0 ? "no_custom_fields" : "custom_fields_hint";
+  const missing = (name: string) => translate("listwright.matching.missing_field", { name });
+  const keyChoices = rows.reduce((all, { key }) => withChosen(all, key, key && missing(key)), keys);
+  const fieldChoices = rows.reduce((all, { field }) => withChosen(all, field, field && missing(field)), choices);
+  const hint =
+    customFields === null ? "list_first" : customFields.length === 0 ? "no_custom_fields" : "custom_fields_hint";
   return (
     <ArrayInput
       source="matching.customFields"
@@ -62,9 +76,21 @@ export function CustomFieldInputs({ fields, customFields }: CustomFieldInputsPro
           // Without the list there is nothing to pick from; what was matched before stays readable.
           <TextInput source="key" label="listwright.matching.custom_field" validate={required()} helperText={false} />
         ) : (
-          <SelectInput source="key" label="listwright.matching.custom_field" choices={keys} validate={required()} helperText={false} />
+          <SelectInput
+            source="key"
+            label="listwright.matching.custom_field"
+            choices={keyChoices}
+            validate={required()}
+            helperText={false}
+          />
         )}
-        <SelectInput source="field" label="listwright.matching.profile_field" choices={choices} validate={required()} helperText={false} />
+        <SelectInput
+          source="field"
+          label="listwright.matching.profile_field"
+          choices={fieldChoices}
+          validate={required()}
+          helperText={false}
+        />
         <SelectInput
           source="whenEmpty"
           label="listwright.matching.when_empty"
@@ -75,7 +101,6 @@ export function CustomFieldInputs({ fields, customFields }: CustomFieldInputsPro
           ]}
           validate={required()}
           helperText={false}
-         
         />
       </SimpleFormIterator>
     </ArrayInput>

@@ -20,7 +20,10 @@ export function ExportActions({ found }: { readonly found: Export }) {
   const [planKey] = useState(newIdempotencyKey);
   const mayRun = connection !== null && permissions.includes("RUN");
   const mayEdit = permissions.includes("EDIT");
-  const plan = useStartRun(() => dataProvider.planExport(id, planKey), (runId) => void navigate(`/runs/${runId}/show`));
+  const plan = useStartRun(
+    () => dataProvider.planExport(id, planKey),
+    (runId) => void navigate(`/runs/${runId}/show`),
+  );
   const pause = useAction(() => (paused ? dataProvider.resumeExport(id) : dataProvider.pauseExport(id)), {
     done: paused ? "listwright.exports.resumed" : "listwright.exports.was_paused",
   });

@@ -23,7 +23,10 @@ function ExportEditView({ found }: { readonly found: Export }) {
   const record = useMemo(() => formOf(found), [found]);
   const { id, name } = found;
   return (
-    <Page title={translate("listwright.action.edit_named", { name })} within={{ to: `/exports/${id}/show`, label: name }}>
+    <Page
+      title={translate("listwright.action.edit_named", { name })}
+      within={{ to: `/exports/${id}/show`, label: name }}
+    >
       {found.lastRun && <Alert severity="info">{translate("listwright.exports.edit_effect")}</Alert>}
       <RecordForm record={record} cancelTo={`/exports/${id}/show`}>
         <ExportInputs isNew={false} />

@@ -1,4 +1,4 @@
-import { Alert } from "@mui/material";
+import { Alert, LinearProgress } from "@mui/material";
 import { AutocompleteArrayInput, TextInput, required, useGetList, useTranslate } from "react-admin";
 import { useWatch } from "react-hook-form";
 
@@ -16,7 +16,11 @@ import { sharedFields } from "./propose-matching.js";
 export function ExportInputs({ isNew }: { readonly isNew: boolean }) {
   const translate = useTranslate();
   const format = useFormat();
-  const { data: segments, error } = useGetList<Segment>("segments", {
+  const {
+    data: segments,
+    error,
+    isPending,
+  } = useGetList<Segment>("segments", {
     pagination: { page: 1, perPage: ALL.limit },
     sort: ALL.sort,
   });
@@ -26,8 +30,13 @@ export function ExportInputs({ isNew }: { readonly isNew: boolean }) {
   const nameOf = ({ name, memberCount }: Segment) =>
     memberCount === null
       ? name
-      : translate("listwright.exports.segment_with_count", { name, smart_count: memberCount, count: format.number(memberCount) });
+      : translate("listwright.exports.segment_with_count", {
+          name,
+          smart_count: memberCount,
+          count: format.number(memberCount),
+        });
 
+  if (isPending) return <LinearProgress aria-label={translate("ra.page.loading")} />;
   return (
     <>
       <Section title={translate("listwright.exports.where")}>

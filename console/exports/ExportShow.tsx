@@ -70,9 +70,17 @@ function Destination({ found }: { readonly found: Export }) {
         facts={[
           { label: translate("resources.exports.fields.connectionId"), value: <AttachedConnection found={found} /> },
           { label: translate("resources.exports.fields.clientId"), value: client?.name ?? "–" },
-          { label: translate("resources.exports.fields.listId"), value: list?.name ?? translate("listwright.exports.list_unread") },
+          {
+            label: translate("resources.exports.fields.listId"),
+            value: list?.name ?? translate("listwright.exports.list_unread"),
+          },
           ...(list && list.activeSubscribers !== null
-            ? [{ label: translate("listwright.exports.active_subscribers"), value: format.number(list.activeSubscribers) }]
+            ? [
+                {
+                  label: translate("listwright.exports.active_subscribers"),
+                  value: format.number(list.activeSubscribers),
+                },
+              ]
             : []),
           {
             label: translate("resources.exports.fields.segmentIds"),

@@ -5,9 +5,10 @@ import { SelectInput, TextInput, required, useGetList, useTranslate } from "reac
 import { useFormContext, useWatch } from "react-hook-form";
 
 import { ALL } from "../data-provider/page.js";
-import type { ConnectionRow, Named } from "../data-provider/connections.js";
+import type { ConnectionRow } from "../data-provider/connections.js";
 import { useListwright } from "../data-provider/index.js";
 import { Problem } from "../layout/Problem.js";
+import { withChosen } from "../layout/choices.js";
 import { TextLink } from "../layout/TextLink.js";
 import { useFormat } from "../layout/format.js";
 import { useDestinationList } from "./useDestinationList.js";
@@ -58,9 +59,10 @@ export function ListPicker({ isNew }: { readonly isNew: boolean }) {
       )}
       <SelectInput
         source="connectionId"
-        choices={connections.data ? [...connections.data] : []}
-        optionText="displayName"
-        isPending={connections.isPending}
+        choices={withChosen(
+          connections.data?.map(({ id, displayName }) => ({ id, name: displayName })),
+          connectionId,
+        )}
         {...needed}
         disabled={!isNew}
         readOnly={!isNew}
@@ -73,7 +75,11 @@ export function ListPicker({ isNew }: { readonly isNew: boolean }) {
       <Problem
         error={unreachable}
         action={
-          <Button color="inherit" size="small" onClick={() => void (clients.error ? clients.refetch() : lists.refetch())}>
+          <Button
+            color="inherit"
+            size="small"
+            onClick={() => void (clients.error ? clients.refetch() : lists.refetch())}
+          >
             {translate("listwright.action.try_again")}
           </Button>
         }
@@ -99,7 +105,9 @@ export function ListPicker({ isNew }: { readonly isNew: boolean }) {
           helperText={clientId ? "listwright.exports.list_hint" : "listwright.exports.client_first"}
         />
       )}
-      {(clients.isFetching || lists.isFetching) && <LinearProgress aria-label={translate("listwright.exports.reading_account")} />}
+      {(clients.isFetching || lists.isFetching) && (
+        <LinearProgress aria-label={translate("listwright.exports.reading_account")} />
+      )}
       <Button
         size="small"
         sx={{ alignSelf: "start" }}
@@ -113,12 +121,6 @@ export function ListPicker({ isNew }: { readonly isNew: boolean }) {
       <ChosenList />
     </>
   );
-}
-
-/** The choices there are; what is chosen already is among them even while they cannot be read. */
-function withChosen(choices: readonly Named[] | undefined, id: string | undefined | null, name = id): Named[] {
-  const known = choices ?? [];
-  return id && name && !known.some((choice) => choice.id === id) ? [...known, { id, name }] : [...known];
 }
 
 /** What the chosen list is like, before anybody is sent there. */

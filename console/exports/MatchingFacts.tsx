@@ -12,12 +12,17 @@ export function MatchingFacts({ found }: { readonly found: Export }) {
   const keys = new Map(found.list?.customFields.map((field) => [field.key, field.name]));
   const facts: Fact[] = [
     { label: translate("resources.exports.fields.matching.email"), value: email },
-    { label: translate("resources.exports.fields.matching.name"), value: name.join(" + ") || translate("listwright.matching.none") },
-    { label: translate("resources.exports.fields.matching.mobileNumber"), value: mobileNumber ?? translate("listwright.matching.none") },
+    {
+      label: translate("resources.exports.fields.matching.name"),
+      value: name.join(" + ") || translate("listwright.matching.none"),
+    },
+    {
+      label: translate("resources.exports.fields.matching.mobileNumber"),
+      value: mobileNumber ?? translate("listwright.matching.none"),
+    },
     ...customFields.map(({ key, field, whenEmpty }) => ({
       label: keys.get(key) ?? key,
-      value:
-        whenEmpty === "CLEAR" ? translate("listwright.matching.field_clearing", { field }) : field,
+      value: whenEmpty === "CLEAR" ? translate("listwright.matching.field_clearing", { field }) : field,
     })),
     {
       label: translate("resources.exports.fields.matching.consentToTrack.choice"),

@@ -5,6 +5,8 @@ import { useFormContext, useWatch } from "react-hook-form";
 
 import type { Segment } from "../data-provider/segments.js";
 import { Section } from "../layout/Section.js";
+import { withChosen } from "../layout/choices.js";
+import type { Choice } from "../layout/choices.js";
 import { CustomFieldInputs } from "./CustomFieldInputs.js";
 import { CONSENT_CHOICES } from "./export-form.js";
 import type { MatchingForm } from "./export-form.js";
@@ -21,12 +23,13 @@ interface MatchingInputsProps {
 export function MatchingInputs({ fields, hasSegments }: MatchingInputsProps) {
   const translate = useTranslate();
   const { getValues, setValue } = useFormContext<{ matching: MatchingForm }>();
-  const consent = useWatch<{ matching: MatchingForm }, "matching.consentToTrack.choice">({
-    name: "matching.consentToTrack.choice",
-  });
+  const matching = useWatch<{ matching?: MatchingForm }, "matching">({ name: "matching" });
+  const consent = matching?.consentToTrack?.choice;
   const { data: list } = useDestinationList();
   const choices = fields.map(({ name }) => ({ id: name, name }));
   const texts = fields.filter(({ type }) => type === "TEXT").map(({ name }) => ({ id: name, name }));
+  const withMissing = (known: readonly Choice[], name: string | null | undefined) =>
+    withChosen(known, name, name && translate("listwright.matching.missing_field", { name }));
 
   function propose() {
     const proposal = proposeMatching(fields, list?.customFields ?? [], getValues("matching") ?? {});
@@ -50,30 +53,36 @@ export function MatchingInputs({ fields, hasSegments }: MatchingInputsProps) {
           {translate("listwright.matching.segments_first")}
         </Typography>
       )}
-      {hasSegments && fields.length === 0 && <Alert severity="warning">{translate("listwright.matching.nothing_shared")}</Alert>}
+      {hasSegments && fields.length === 0 && (
+        <Alert severity="warning">{translate("listwright.matching.nothing_shared")}</Alert>
+      )}
       <SelectInput
         source="matching.email"
-        choices={texts}
+        choices={withMissing(texts, matching?.email)}
         validate={required()}
         disabled={fields.length === 0}
         helperText="listwright.matching.email_hint"
       />
       <AutocompleteArrayInput
         source="matching.name"
-        choices={choices}
+        choices={(matching?.name ?? []).reduce(withMissing, choices)}
         disabled={fields.length === 0}
         helperText="listwright.matching.name_hint"
         disableCloseOnSelect
       />
       <SelectInput
         source="matching.mobileNumber"
-        choices={texts}
+        choices={withMissing(texts, matching?.mobileNumber)}
         disabled={fields.length === 0}
         emptyText="listwright.matching.none"
         parse={(value: string) => value || null}
         helperText="listwright.matching.mobile_hint"
       />
-      <CustomFieldInputs fields={fields} customFields={list?.customFields ?? null} />
+      <CustomFieldInputs
+        fields={fields}
+        customFields={list?.customFields ?? null}
+        rows={matching?.customFields ?? []}
+      />
       <RadioButtonGroupInput
         source="matching.consentToTrack.choice"
         row={false}
@@ -84,7 +93,7 @@ export function MatchingInputs({ fields, hasSegments }: MatchingInputsProps) {
       {consent === "FIELD" && (
         <SelectInput
           source="matching.consentToTrack.field"
-          choices={choices}
+          choices={withMissing(choices, matching?.consentToTrack?.field)}
           validate={required()}
           helperText="listwright.matching.consent_field_hint"
         />

@@ -34,14 +34,20 @@ export function RunExportButton({ found }: { readonly found: Export }) {
       <ConfirmDialog
         open={key !== null}
         title={translate(`listwright.run_question.${question}`, count ?? {})}
-        confirmLabel={translate(count ? `listwright.run_confirm.${question}` : "listwright.run_confirm.unknown", count ?? {})}
+        confirmLabel={translate(
+          count ? `listwright.run_confirm.${question}` : "listwright.run_confirm.unknown",
+          count ?? {},
+        )}
         busy={run.busy}
         onConfirm={() => run.start(undefined)}
         onClose={() => setKey(null)}
       >
         <Facts
           facts={[
-            { label: translate("resources.exports.fields.listId"), value: found.list?.name ?? translate("listwright.exports.list_unread") },
+            {
+              label: translate("resources.exports.fields.listId"),
+              value: found.list?.name ?? translate("listwright.exports.list_unread"),
+            },
             { label: translate("resources.exports.fields.clientId"), value: found.client?.name ?? "–" },
             {
               label: translate("resources.exports.fields.segmentIds"),
@@ -57,7 +63,9 @@ export function RunExportButton({ found }: { readonly found: Export }) {
 }
 
 /** How many members there were when last counted; null when one of the segments has never been. Several may share members. */
-export function memberTotal(segments: Export["segments"]): { readonly total: number; readonly mayOverlap: boolean } | null {
+export function memberTotal(
+  segments: Export["segments"],
+): { readonly total: number; readonly mayOverlap: boolean } | null {
   let total = 0;
   for (const { memberCount } of segments) {
     if (memberCount === null) return null;

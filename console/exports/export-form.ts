@@ -1,4 +1,10 @@
-import type { CreateExportInput, MatchingInput, TrackConsent, UpdateExportInput, WhenEmpty } from "../data-provider/generated.js";
+import type {
+  CreateExportInput,
+  MatchingInput,
+  TrackConsent,
+  UpdateExportInput,
+  WhenEmpty,
+} from "../data-provider/generated.js";
 import type { Export } from "../data-provider/exports.js";
 
 /** An export as the form holds it: every choice is one input. */

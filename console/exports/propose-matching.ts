@@ -10,7 +10,19 @@ const EMAIL = ["email", "emailaddress", "mail", "mailaddress", "メール", "メ
 const FULL_NAME = ["name", "fullname", "displayname", "氏名", "名前", "お名前", "顧客名"];
 const GIVEN_NAME = ["givenname", "firstname", "forename", "名", "first"];
 const FAMILY_NAME = ["familyname", "lastname", "surname", "姓", "苗字", "名字", "last"];
-const MOBILE = ["mobilenumber", "mobile", "mobilephone", "cellphone", "phone", "phonenumber", "携帯", "携帯番号", "携帯電話", "携帯電話番号", "電話番号"];
+const MOBILE = [
+  "mobilenumber",
+  "mobile",
+  "mobilephone",
+  "cellphone",
+  "phone",
+  "phonenumber",
+  "携帯",
+  "携帯番号",
+  "携帯電話",
+  "携帯電話番号",
+  "電話番号",
+];
 
 /** Names for the same thing in either language, so that "city" finds 市区町村 and the other way round. */
 const SAME: readonly (readonly string[])[] = [
@@ -53,7 +65,9 @@ export function proposeMatching(
     email,
     name,
     mobileNumber,
-    customFields: chosen.customFields?.length ? [...chosen.customFields] : proposeCustomFields(fields, customFields, taken),
+    customFields: chosen.customFields?.length
+      ? [...chosen.customFields]
+      : proposeCustomFields(fields, customFields, taken),
   };
 }
 
@@ -92,5 +106,8 @@ function isSame(one: string, other: string): boolean {
 }
 
 function bare(name: string): string {
-  return name.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  return name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, "");
 }

@@ -22,7 +22,8 @@ interface ConfirmDialogProps {
 }
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { open, title, confirmLabel, cancelLabel, destructive, busy, disabled, problem, onConfirm, onClose, children } = props;
+  const { open, title, confirmLabel, cancelLabel, destructive, busy, disabled, problem, onConfirm, onClose, children } =
+    props;
   const translate = useTranslate();
   const titleId = useId();
   return (

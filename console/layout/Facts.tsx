@@ -11,7 +11,12 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <Box
       component="dl"
-      sx={{ m: 0, display: "grid", gridTemplateColumns: { xs: "1fr", sm: "minmax(9rem, max-content) 1fr" }, columnGap: 3 }}
+      sx={{
+        m: 0,
+        display: "grid",
+        gridTemplateColumns: { xs: "1fr", sm: "minmax(9rem, max-content) 1fr" },
+        columnGap: 3,
+      }}
     >
       {facts.map(({ label, value }) => (
         <Box key={label} sx={{ display: "contents" }}>

@@ -22,7 +22,14 @@ export function Layout({ children }: LayoutProps) {
       <SkipNavigationButton />
       <Box
         component="header"
-        sx={{ position: "sticky", top: 0, zIndex: "appBar", bgcolor: "background.paper", borderBottom: 1, borderColor: "divider" }}
+        sx={{
+          position: "sticky",
+          top: 0,
+          zIndex: "appBar",
+          bgcolor: "background.paper",
+          borderBottom: 1,
+          borderColor: "divider",
+        }}
       >
         <Toolbar variant="dense" sx={{ gap: { xs: 0, sm: 0.5 }, px: { xs: 1, sm: 2 } }}>
           <IconButton

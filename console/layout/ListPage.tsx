@@ -72,7 +72,14 @@ function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "re
       {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
       {data && data.length > 0 && (
         <Paper variant="outlined" sx={{ minWidth: 0 }}>
-          <RecordTable label={title} columns={columns} rows={data} keyOf={(row) => String(row.id)} sort={sort} onSort={setSort} />
+          <RecordTable
+            label={title}
+            columns={columns}
+            rows={data}
+            keyOf={(row) => String(row.id)}
+            sort={sort}
+            onSort={setSort}
+          />
           {(total ?? 0) > SMALLEST_PAGE && <Pagination rowsPerPageOptions={[SMALLEST_PAGE, 50, 100]} />}
         </Paper>
       )}

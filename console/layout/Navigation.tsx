@@ -19,7 +19,11 @@ export const RESOURCE_ICONS = {
 /** The places of the console; what is used daily comes first, what is set up once comes last. */
 const PLACES = [
   { to: "/", label: "listwright.dashboard.title", icon: DashboardOutlined },
-  ...Object.entries(RESOURCE_ICONS).map(([resource, icon]) => ({ to: `/${resource}`, label: `resources.${resource}.name`, icon })),
+  ...Object.entries(RESOURCE_ICONS).map(([resource, icon]) => ({
+    to: `/${resource}`,
+    label: `resources.${resource}.name`,
+    icon,
+  })),
 ];
 
 export function Navigation({ onNavigate }: { readonly onNavigate?: () => void }) {

@@ -17,7 +17,12 @@ interface RecordFormProps {
 export function RecordForm({ defaultValues, record, cancelTo, saveLabel, children }: RecordFormProps) {
   const translate = useTranslate();
   return (
-    <Form warnWhenUnsavedChanges noValidate {...(defaultValues ? { defaultValues } : {})} {...(record ? { record } : {})}>
+    <Form
+      warnWhenUnsavedChanges
+      noValidate
+      {...(defaultValues ? { defaultValues } : {})}
+      {...(record ? { record } : {})}
+    >
       <Stack sx={{ gap: 2.5, maxWidth: 840 }}>
         {children}
         <Stack direction="row" sx={{ gap: 1 }}>

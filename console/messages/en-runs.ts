@@ -4,7 +4,8 @@ export const enRuns = {
     create: "Create export",
     save: "Save without running",
     empty_title: "No export yet",
-    empty: "An export sends the members of segments to one list. Create a segment and a connection first, then an export.",
+    empty:
+      "An export sends the members of segments to one list. Create a segment and a connection first, then an export.",
     what: "From where to where",
     where: "Where to",
     who: "Who",
@@ -36,15 +37,18 @@ export const enRuns = {
     active_subscribers: "Active subscribers",
     connection_not_ready: "This export does not run until its connection is ready:",
     no_connection: "No connection",
-    attach_lead: "This export has no connection, so it does not run. Its settings are kept. Choose the connection whose account has its list.",
+    attach_lead:
+      "This export has no connection, so it does not run. Its settings are kept. Choose the connection whose account has its list.",
     attach: "Attach",
     attached: "The connection is attached.",
     detach: "Detach",
     detach_question: "Detach “%{name}” from its connection?",
-    detach_effect: "The export keeps its settings and does not run until it gets a connection again. The people on the list stay there.",
+    detach_effect:
+      "The export keeps its settings and does not run until it gets a connection again. The people on the list stay there.",
     detached: "The connection is detached.",
     run: "Run",
-    run_effect: "The members are looked up now, so the number may differ. People for whom nothing has changed are not sent again.",
+    run_effect:
+      "The members are looked up now, so the number may differ. People for whom nothing has changed are not sent again.",
     run_while_paused: "This export is paused: the run will be skipped. Resume it first.",
     plan: "Plan",
     pause: "Pause",
@@ -58,7 +62,8 @@ export const enRuns = {
     last_runs: "Last runs",
     all_runs: "All runs",
     no_runs: "This export has not run yet. Plan shows what a run would do, without sending anything.",
-    delete_effect: "A run that is under way is cancelled. The people on the list stay there, and the history of runs is kept.",
+    delete_effect:
+      "A run that is under way is cancelled. The people on the list stay there, and the history of runs is kept.",
   },
   run_question: {
     exact: "Send to %{count} person? |||| Send to %{count} people?",
@@ -78,7 +83,8 @@ export const enRuns = {
     nothing_shared: "The chosen segments have no field in common. Choose segments that show the same columns.",
     none: "None",
     email_hint: "The field with the e-mail address.",
-    name_hint: "Fields that make up the name, in the order chosen. Without any, names at Campaign Monitor stay as they are.",
+    name_hint:
+      "Fields that make up the name, in the order chosen. Without any, names at Campaign Monitor stay as they are.",
     mobile_hint: "The field with the mobile number in international form, such as +81 90 1234 5678.",
     custom_fields: "Custom fields",
     custom_fields_hint: "Each row fills one custom field of the list.",
@@ -90,6 +96,7 @@ export const enRuns = {
     profile_field: "Profile field",
     when_empty: "When empty",
     destination_field: "%{name} (%{type})",
+    missing_field: "%{name} (not available now)",
     field_clearing: "%{field}, emptied when the profile has no value",
     consent_hint: "Whether recipients agreed that opens and clicks are tracked. Campaign Monitor requires an answer.",
     consent_required: "Choose one. Campaign Monitor requires an answer.",
@@ -241,7 +248,8 @@ export const enRuns = {
     cancel: "Cancel run",
     let_it_run: "Let it run",
     cancel_question: "Cancel this run?",
-    cancel_effect: "No new call starts later than five seconds from now. What was sent stays at Campaign Monitor, and is counted.",
+    cancel_effect:
+      "No new call starts later than five seconds from now. What was sent stays at Campaign Monitor, and is counted.",
     about: "About this run",
     took: "Took",
   },

@@ -27,7 +27,8 @@ export const enSetUp = {
       "A source is the database where your profiles are. Create one with a role that may only read; then segments can be made of its profiles.",
     what: "Database",
     name_hint: "As you call it, for example “CRM”.",
-    connection_string_hint: "postgresql://user:password@host:5432/database. It is stored encrypted and never shown again.",
+    connection_string_hint:
+      "postgresql://user:password@host:5432/database. It is stored encrypted and never shown again.",
     connection_string_kept: "Leave it empty to keep the one that is stored.",
     relation_hint: "The table or view with one row per person, for example public.profiles.",
     role_title: "Use a role that may only read",
@@ -38,7 +39,8 @@ export const enSetUp = {
     fields_lead: "As they were read from the profile relation.",
     test: "Test",
     answered: "The source answers. %{count} fields were read.",
-    delete_effect: "Listwright forgets the connection string. Nothing changes in the database. Segments on it have to be deleted first.",
+    delete_effect:
+      "Listwright forgets the connection string. Nothing changes in the database. Segments on it have to be deleted first.",
   },
   segments: {
     create: "Create segment",
@@ -84,8 +86,10 @@ export const enSetUp = {
     save_and_continue: "Save and continue",
     name_hint: "Say purpose and account, for example “Newsletters, Example Inc.”.",
     empty_title: "No connection yet",
-    empty: "A connection is the Campaign Monitor account that exports send to. Create one, then give consent and enter an API key.",
-    set_up_lead: "Exports on this connection run once these three steps are done. Each is recorded with who did it and when.",
+    empty:
+      "A connection is the Campaign Monitor account that exports send to. Create one, then give consent and enter an API key.",
+    set_up_lead:
+      "Exports on this connection run once these three steps are done. Each is recorded with who did it and when.",
     test: "Test",
     answered: "Campaign Monitor accepts the key, and nothing keeps exports from running.",
     account: "In this account",

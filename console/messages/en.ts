@@ -122,7 +122,8 @@ export const en = {
       not_understood: "The server did not answer as expected. Try again shortly.",
       not_found: "It does not exist any more.",
       nothing_live: "Campaign Monitor did not answer. Try again shortly.",
-      page_broke: "This page broke. Reload it; if it happens again, tell the operator of this server what you were doing.",
+      page_broke:
+        "This page broke. Reload it; if it happens again, tell the operator of this server what you were doing.",
     },
     not_found: { title: "There is nothing here", home: "Go to the overview" },
     login: {
@@ -132,7 +133,8 @@ export const en = {
       password_missing: "Enter your password.",
       refused: "The e-mail address or the password is wrong.",
       throttled: "Too many attempts. Wait a minute, then try again.",
-      throttled_for: "Too many attempts. Try again in %{smart_count} second. |||| Too many attempts. Try again in %{smart_count} seconds.",
+      throttled_for:
+        "Too many attempts. Try again in %{smart_count} second. |||| Too many attempts. Try again in %{smart_count} seconds.",
     },
     setup: {
       title: "Set up this server",
@@ -163,7 +165,8 @@ export const en = {
       last_used: "Last used",
       not_used: "Not used yet",
       created_title: "Token “%{name}” is created",
-      shown_once: "Copy it now and keep it safe. It is shown only this once: the server stores no more than a hash of it.",
+      shown_once:
+        "Copy it now and keep it safe. It is shown only this once: the server stores no more than a hash of it.",
       token: "Token",
       kept: "I have stored it",
       revoke: "Revoke",

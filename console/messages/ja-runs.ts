@@ -37,7 +37,8 @@ export const jaRuns: typeof enRuns = {
     active_subscribers: "有効な購読者",
     connection_not_ready: "接続の準備ができるまで、このエクスポートは実行されません:",
     no_connection: "接続なし",
-    attach_lead: "接続がないため、このエクスポートは実行されません。設定は残っています。リストがあるアカウントの接続を選択してください。",
+    attach_lead:
+      "接続がないため、このエクスポートは実行されません。設定は残っています。リストがあるアカウントの接続を選択してください。",
     attach: "接続を設定",
     attached: "接続を設定しました。",
     detach: "接続を外す",
@@ -79,7 +80,8 @@ export const jaRuns: typeof enRuns = {
     nothing_shared: "選択したセグメントに共通のフィールドがありません。同じ列を持つセグメントを選択してください。",
     none: "なし",
     email_hint: "メールアドレスのフィールドです。",
-    name_hint: "氏名を構成するフィールドを、並べる順に選択してください。選択しない場合、Campaign Monitor の氏名はそのまま残ります。",
+    name_hint:
+      "氏名を構成するフィールドを、並べる順に選択してください。選択しない場合、Campaign Monitor の氏名はそのまま残ります。",
     mobile_hint: "+81 90 1234 5678 のような国際形式の携帯電話番号のフィールドです。",
     custom_fields: "カスタムフィールド",
     custom_fields_hint: "1行ごとに、リストのカスタムフィールドを1つ設定します。",
@@ -91,10 +93,12 @@ export const jaRuns: typeof enRuns = {
     profile_field: "プロファイルフィールド",
     when_empty: "空の場合",
     destination_field: "%{name}（%{type}）",
+    missing_field: "%{name}（現在は利用できません）",
     field_clearing: "%{field}（値がない場合は空にする）",
     consent_hint: "開封とクリックのトラッキングに宛先が同意しているかどうかです。Campaign Monitor では指定が必須です。",
     consent_required: "いずれかを選択してください。Campaign Monitor では指定が必須です。",
-    consent_field_hint: "true・yes・y・1 は同意、false・no・n・0 は不同意、それ以外は Campaign Monitor の値を維持します。",
+    consent_field_hint:
+      "true・yes・y・1 は同意、false・no・n・0 は不同意、それ以外は Campaign Monitor の値を維持します。",
     consent_by_field: "フィールド「%{field}」で判断",
   },
   consent_to_track: {
@@ -212,7 +216,8 @@ export const jaRuns: typeof enRuns = {
     title_run: "%{name} の実行",
     title_plan: "%{name} の計画",
     empty_title: "実行がまだありません",
-    empty: "実行は、エクスポートをリストに1回送信し、一人ひとりの結果を残します。エクスポートの画面から始めてください。",
+    empty:
+      "実行は、エクスポートをリストに1回送信し、一人ひとりの結果を残します。エクスポートの画面から始めてください。",
     go_to_exports: "エクスポートへ",
     to_export: "エクスポートへ",
     export_deleted: "削除されたエクスポート",

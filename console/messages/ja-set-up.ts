@@ -29,7 +29,8 @@ export const jaSetUp: typeof enSetUp = {
       "データソースは、プロファイルがあるデータベースです。読み取り専用のロールで作成すると、そのプロファイルからセグメントを作れるようになります。",
     what: "データベース",
     name_hint: "わかりやすい名前を付けてください（例: CRM）。",
-    connection_string_hint: "postgresql://user:password@host:5432/database の形式です。暗号化して保存され、再び表示されることはありません。",
+    connection_string_hint:
+      "postgresql://user:password@host:5432/database の形式です。暗号化して保存され、再び表示されることはありません。",
     connection_string_kept: "空のままにすると、保存済みのものを使い続けます。",
     relation_hint: "1人につき1行のテーブルまたはビューです（例: public.profiles）。",
     role_title: "読み取り専用のロールを使ってください",
@@ -40,7 +41,8 @@ export const jaSetUp: typeof enSetUp = {
     fields_lead: "プロファイルのテーブルから読み取ったものです。",
     test: "テスト",
     answered: "データソースから応答がありました。%{count}個のフィールドを読み取りました。",
-    delete_effect: "Listwright から接続文字列が消去されます。データベースは変更されません。このデータソースを使うセグメントは先に削除してください。",
+    delete_effect:
+      "Listwright から接続文字列が消去されます。データベースは変更されません。このデータソースを使うセグメントは先に削除してください。",
   },
   segments: {
     create: "セグメントを作成",
@@ -85,8 +87,10 @@ export const jaSetUp: typeof enSetUp = {
     save_and_continue: "保存して次へ",
     name_hint: "目的とアカウントがわかる名前を付けてください（例: 例示株式会社のニュースレター）。",
     empty_title: "接続がまだありません",
-    empty: "接続は、エクスポートの送信先となる Campaign Monitor アカウントです。作成してから、同意と API キーの入力を行ってください。",
-    set_up_lead: "次の3つの手順が終わると、この接続のエクスポートを実行できます。それぞれ、誰がいつ行ったかが記録されます。",
+    empty:
+      "接続は、エクスポートの送信先となる Campaign Monitor アカウントです。作成してから、同意と API キーの入力を行ってください。",
+    set_up_lead:
+      "次の3つの手順が終わると、この接続のエクスポートを実行できます。それぞれ、誰がいつ行ったかが記録されます。",
     test: "テスト",
     answered: "Campaign Monitor がキーを受け付けました。エクスポートを実行できます。",
     account: "アカウントの内容",

@@ -39,10 +39,13 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
   const format = useFormat();
   const dataProvider = useListwright();
   const [outcome, setOutcome] = useState<RecipientOutcome | null>(null);
-  const offered = (Object.keys(COUNTED) as RecipientOutcome[]).filter((name) => name === outcome || COUNTED[name](counts));
+  const offered = (Object.keys(COUNTED) as RecipientOutcome[]).filter(
+    (name) => name === outcome || COUNTED[name](counts),
+  );
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ["recipients", id, outcome, state],
-    queryFn: ({ pageParam, signal }) => dataProvider.recipientsOf(id, { outcome, first: PAGE_SIZE, after: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      dataProvider.recipientsOf(id, { outcome, first: PAGE_SIZE, after: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? pageInfo.endCursor : null),
     enabled: counts.unique !== null,
@@ -95,22 +98,38 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
             {
               key: "email",
               label: translate("ra.auth.email"),
-              render: ({ node }) => <NameCell narrow={node.meaning}>{node.email ?? translate("listwright.recipients.no_email")}</NameCell>,
+              render: ({ node }) => (
+                <NameCell narrow={node.meaning}>{node.email ?? translate("listwright.recipients.no_email")}</NameCell>
+              ),
             },
             {
               key: "outcome",
               label: translate("listwright.recipients.outcome"),
               render: ({ node }) => translate(`listwright.outcome.${node.outcome}`),
             },
-            { key: "meaning", label: translate("listwright.runs.meaning"), wideOnly: true, render: ({ node }) => node.meaning ?? "–" },
-            { key: "code", label: translate("listwright.runs.code"), wideOnly: true, numeric: true, render: ({ node }) => node.code ?? "–" },
+            {
+              key: "meaning",
+              label: translate("listwright.runs.meaning"),
+              wideOnly: true,
+              render: ({ node }) => node.meaning ?? "–",
+            },
+            {
+              key: "code",
+              label: translate("listwright.runs.code"),
+              wideOnly: true,
+              numeric: true,
+              render: ({ node }) => node.code ?? "–",
+            },
           ]}
         />
       )}
       {rows.length > 0 && (
         <Stack direction="row" sx={{ flexWrap: "wrap", alignItems: "center", gap: 2, px: 2.5, py: 1.5 }}>
           <Typography variant="body2" color="textSecondary" role="status">
-            {translate("listwright.recipients.shown", { shown: format.number(rows.length), total: format.number(total) })}
+            {translate("listwright.recipients.shown", {
+              shown: format.number(rows.length),
+              total: format.number(total),
+            })}
           </Typography>
           {hasNextPage && (
             <Button size="small" variant="outlined" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -35,8 +35,19 @@ export function RejectionsSection({ run }: { readonly run: Run }) {
             render: ({ meaning, advice }) => <NameCell narrow={advice}>{meaning}</NameCell>,
           },
           { key: "advice", label: translate("listwright.runs.advice"), wideOnly: true, render: ({ advice }) => advice },
-          { key: "code", label: translate("listwright.runs.code"), wideOnly: true, numeric: true, render: ({ code }) => code },
-          { key: "count", label: translate("listwright.runs.people"), numeric: true, render: ({ count }) => format.number(count) },
+          {
+            key: "code",
+            label: translate("listwright.runs.code"),
+            wideOnly: true,
+            numeric: true,
+            render: ({ code }) => code,
+          },
+          {
+            key: "count",
+            label: translate("listwright.runs.people"),
+            numeric: true,
+            render: ({ count }) => format.number(count),
+          },
         ]}
       />
     </Section>
@@ -49,9 +60,17 @@ function RetryButton({ exportId }: { readonly exportId: string }) {
   const dataProvider = useListwright();
   // One key for as long as the button is on screen: pressing it twice asks for one run.
   const [key] = useState(newIdempotencyKey);
-  const retry = useStartRun(() => dataProvider.retryRejected(exportId, key), (runId) => void navigate(`/runs/${runId}/show`));
+  const retry = useStartRun(
+    () => dataProvider.retryRejected(exportId, key),
+    (runId) => void navigate(`/runs/${runId}/show`),
+  );
   return (
-    <Button variant="outlined" startIcon={<ReplayOutlined />} loading={retry.busy} onClick={() => retry.start(undefined)}>
+    <Button
+      variant="outlined"
+      startIcon={<ReplayOutlined />}
+      loading={retry.busy}
+      onClick={() => retry.start(undefined)}
+    >
       {translate("listwright.runs.retry_rejected")}
     </Button>
   );

@@ -24,7 +24,14 @@ export function RunCountsSection({ run }: { readonly run: Run }) {
           <SumTable key={sum.name} sum={sum} isFinished={isFinished(state)} />
         ))}
       </Box>
-      <Stack sx={{ gap: 0.5, mt: answered || keptByClaim || keptForeign ? 2 : 0, typography: "body2", color: "text.secondary" }}>
+      <Stack
+        sx={{
+          gap: 0.5,
+          mt: answered || keptByClaim || keptForeign ? 2 : 0,
+          typography: "body2",
+          color: "text.secondary",
+        }}
+      >
         {answered && (
           <span>
             {translate("listwright.runs.destination_said", {
@@ -33,8 +40,12 @@ export function RunCountsSection({ run }: { readonly run: Run }) {
             })}
           </span>
         )}
-        {Boolean(keptByClaim) && <span>{translate("listwright.runs.kept_by_claim", { count: format.number(keptByClaim ?? 0) })}</span>}
-        {Boolean(keptForeign) && <span>{translate("listwright.runs.kept_foreign", { count: format.number(keptForeign ?? 0) })}</span>}
+        {Boolean(keptByClaim) && (
+          <span>{translate("listwright.runs.kept_by_claim", { count: format.number(keptByClaim ?? 0) })}</span>
+        )}
+        {Boolean(keptForeign) && (
+          <span>{translate("listwright.runs.kept_foreign", { count: format.number(keptForeign ?? 0) })}</span>
+        )}
       </Stack>
     </Section>
   );
@@ -66,7 +77,15 @@ function SumTable({ sum, isFinished: finished }: { readonly sum: Breakdown; read
   );
 }
 
-function Line({ row, label, isTotal = false }: { readonly row: CountRow; readonly label: string; readonly isTotal?: boolean }) {
+function Line({
+  row,
+  label,
+  isTotal = false,
+}: {
+  readonly row: CountRow;
+  readonly label: string;
+  readonly isTotal?: boolean;
+}) {
   const format = useFormat();
   return (
     <Stack

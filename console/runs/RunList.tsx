@@ -71,10 +71,16 @@ function RunFilters() {
   );
   const known = exports ?? [];
   // A link may name an export that is not among the choices: say its ID rather than nothing.
-  const named = values.exportId && !known.some(({ id }) => id === values.exportId) ? [{ id: values.exportId, name: values.exportId }] : [];
+  const named =
+    values.exportId && !known.some(({ id }) => id === values.exportId)
+      ? [{ id: values.exportId, name: values.exportId }]
+      : [];
   return (
-    <Stack component="search" direction={{ xs: "column", sm: "row" }} sx={{ gap: 1.5, alignItems: { sm: "center" } }}>
-      {choice("exportId", translate("resources.runs.fields.export"), [...known.map(({ id, name }) => ({ id, name })), ...named])}
+    <Stack role="search" direction={{ xs: "column", sm: "row" }} sx={{ gap: 1.5, alignItems: { sm: "center" } }}>
+      {choice("exportId", translate("resources.runs.fields.export"), [
+        ...known.map(({ id, name }) => ({ id, name })),
+        ...named,
+      ])}
       {choice(
         "state",
         translate("resources.runs.fields.state"),

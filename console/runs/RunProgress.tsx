@@ -10,7 +10,8 @@ import { isFinished } from "./run-states.js";
 export function RunProgress({ run, isLive }: { readonly run: Run; readonly isLive: boolean }) {
   const translate = useTranslate();
   const format = useFormat();
-  const { state, kind, counts, progress, ratePerSecond, estimatedFinishAt, waitingBecause, attempt, nextAttemptAt } = run;
+  const { state, kind, counts, progress, ratePerSecond, estimatedFinishAt, waitingBecause, attempt, nextAttemptAt } =
+    run;
   const finished = isFinished(state);
   const settled = counts.added + counts.updated + counts.rejected;
   // Before planning has ended nobody knows how many there will be, and a plan sends nothing at all.
@@ -31,18 +32,32 @@ export function RunProgress({ run, isLive }: { readonly run: Run; readonly isLiv
             {...(isMeasured ? { value: Math.floor(progress * 100), "aria-valuetext": format.percent(progress) } : {})}
             sx={{ flexGrow: 1 }}
           />
-          {isMeasured && <Box sx={{ minWidth: 44, textAlign: "right", typography: "body2", fontWeight: 600 }}>{format.percent(progress)}</Box>}
+          {isMeasured && (
+            <Box sx={{ minWidth: 44, textAlign: "right", typography: "body2", fontWeight: 600 }}>
+              {format.percent(progress)}
+            </Box>
+          )}
         </Stack>
       )}
       {!finished && (
-        <Stack direction="row" sx={{ flexWrap: "wrap", columnGap: 3, rowGap: 0.5, typography: "body2", color: "text.secondary" }}>
+        <Stack
+          direction="row"
+          sx={{ flexWrap: "wrap", columnGap: 3, rowGap: 0.5, typography: "body2", color: "text.secondary" }}
+        >
           {state === "PLANNING" && counts.evaluated > 0 && (
-            <span>{translate("listwright.runs.read_so_far", { smart_count: counts.evaluated, count: format.number(counts.evaluated) })}</span>
+            <span>
+              {translate("listwright.runs.read_so_far", {
+                smart_count: counts.evaluated,
+                count: format.number(counts.evaluated),
+              })}
+            </span>
           )}
           {ratePerSecond !== null && ratePerSecond > 0 && (
             <span>{translate("listwright.runs.rate", { count: format.number(Math.round(ratePerSecond)) })}</span>
           )}
-          {estimatedFinishAt && <span>{translate("listwright.runs.estimated", { at: format.time(estimatedFinishAt) })}</span>}
+          {estimatedFinishAt && (
+            <span>{translate("listwright.runs.estimated", { at: format.time(estimatedFinishAt) })}</span>
+          )}
           {attempt > 1 && <span>{translate("listwright.runs.attempt", { attempt: format.number(attempt) })}</span>}
           {!isLive && <span>{translate("listwright.runs.not_live")}</span>}
         </Stack>

@@ -75,7 +75,12 @@ function RunFacts({ run }: { readonly run: Run }) {
           { label: translate("resources.runs.fields.startedAt"), value: <When at={startedAt} toTheSecond /> },
           { label: translate("resources.runs.fields.finishedAt"), value: <When at={finishedAt} toTheSecond /> },
           ...(startedAt && finishedAt
-            ? [{ label: translate("listwright.runs.took"), value: format.duration(Date.parse(startedAt), Date.parse(finishedAt)) }]
+            ? [
+                {
+                  label: translate("listwright.runs.took"),
+                  value: format.duration(Date.parse(startedAt), Date.parse(finishedAt)),
+                },
+              ]
             : []),
         ]}
       />
@@ -87,7 +92,10 @@ function CancelButton({ id }: { readonly id: string }) {
   const translate = useTranslate();
   const dataProvider = useListwright();
   const [asking, setAsking] = useState(false);
-  const cancel = useAction(() => dataProvider.cancelExportRun(id), { showsProblem: true, onDone: () => setAsking(false) });
+  const cancel = useAction(() => dataProvider.cancelExportRun(id), {
+    showsProblem: true,
+    onDone: () => setAsking(false),
+  });
   return (
     <>
       <Button

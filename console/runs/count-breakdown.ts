@@ -15,7 +15,18 @@ export interface Breakdown {
 }
 
 /** Parts that exist only for some exports are left out while they are zero. */
-const ALWAYS: readonly string[] = ["invalid", "duplicates", "unique", "unchanged", "added", "updated", "rejected", "toAdd", "toUpdate", "removed"];
+const ALWAYS: readonly string[] = [
+  "invalid",
+  "duplicates",
+  "unique",
+  "unchanged",
+  "added",
+  "updated",
+  "rejected",
+  "toAdd",
+  "toUpdate",
+  "removed",
+];
 
 /**
  * A run's counts as sums: profiles into distinct addresses, these into what became of each, and people taken off the
@@ -30,10 +41,27 @@ export function breakdownsOf(counts: RunCounts, kind: string): readonly Breakdow
   const addresses =
     kind === "PLAN"
       ? breakdown("unique", unique, { unchanged, toAdd, toUpdate, skippedByMode, stillRejected })
-      : breakdown("unique", unique, { unchanged, added, updated, rejected, inDoubt, skippedByMode, stillRejected, notAttempted });
+      : breakdown("unique", unique, {
+          unchanged,
+          added,
+          updated,
+          rejected,
+          inDoubt,
+          skippedByMode,
+          stillRejected,
+          notAttempted,
+        });
   const { toRemove, removed, removalFailed, removalNotNeeded, removalInDoubt, removalNotAttempted } = counts;
   const leavers = toRemove
-    ? [breakdown("toRemove", toRemove, { removed, removalFailed, removalNotNeeded, removalInDoubt, removalNotAttempted })]
+    ? [
+        breakdown("toRemove", toRemove, {
+          removed,
+          removalFailed,
+          removalNotNeeded,
+          removalInDoubt,
+          removalNotAttempted,
+        }),
+      ]
     : [];
   return [profiles, addresses, ...leavers];
 }

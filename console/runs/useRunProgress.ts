@@ -20,7 +20,11 @@ export function useRunProgress(run: Run): { readonly isLive: boolean } {
   const dataProvider = useListwright();
   const queryClient = useQueryClient();
   const [lost, setLost] = useState(false);
-  const { refetch } = useGetOne<Run>("runs", { id, meta: WHOLE }, { refetchInterval: lost && !finished ? POLL_MS : false });
+  const { refetch } = useGetOne<Run>(
+    "runs",
+    { id, meta: WHOLE },
+    { refetchInterval: lost && !finished ? POLL_MS : false },
+  );
 
   useEffect(() => {
     if (finished || lost) return;

@@ -16,7 +16,10 @@ function SegmentEditView({ segment }: { readonly segment: Segment }) {
   const translate = useTranslate();
   const record = useMemo(() => ({ id, name, sql: sql ?? "", sourceId: source.id }), [id, name, sql, source.id]);
   return (
-    <Page title={translate("listwright.action.edit_named", { name })} within={{ to: `/segments/${id}/show`, label: name }}>
+    <Page
+      title={translate("listwright.action.edit_named", { name })}
+      within={{ to: `/segments/${id}/show`, label: name }}
+    >
       <RecordForm record={record} cancelTo={`/segments/${id}/show`}>
         <SegmentInputs isNew={false} />
       </RecordForm>

@@ -1,4 +1,4 @@
-import { Alert, Button, Chip, Stack, Typography } from "@mui/material";
+import { Alert, Button, Chip, LinearProgress, Stack, Typography } from "@mui/material";
 import { SelectInput, TextInput, required, useGetList, useTranslate } from "react-admin";
 import { useFormContext, useWatch } from "react-hook-form";
 
@@ -13,12 +13,17 @@ import { SegmentPreviewPanel } from "./SegmentPreviewPanel.js";
 /** Who: a statement over a source. Its fields are at hand, and what it finds can be seen before it is saved. */
 export function SegmentInputs({ isNew }: { readonly isNew: boolean }) {
   const translate = useTranslate();
-  const { data: sources, error, isPending } = useGetList<Source>("sources", {
+  const {
+    data: sources,
+    error,
+    isPending,
+  } = useGetList<Source>("sources", {
     pagination: { page: 1, perPage: ALL.limit },
     sort: ALL.sort,
   });
   const sourceId = useWatch<{ sourceId?: string }>({ name: "sourceId" });
   const source = sources?.find(({ id }) => id === sourceId);
+  if (isPending) return <LinearProgress aria-label={translate("ra.page.loading")} />;
   return (
     <>
       <Section title={translate("listwright.segments.what")}>
@@ -34,7 +39,6 @@ export function SegmentInputs({ isNew }: { readonly isNew: boolean }) {
           source="sourceId"
           choices={sources ? [...sources] : []}
           validate={required()}
-          isPending={isPending}
           readOnly={!isNew}
           disabled={!isNew}
           helperText={isNew ? "listwright.segments.source_hint" : "listwright.segments.source_fixed"}

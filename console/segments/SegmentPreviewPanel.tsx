@@ -77,7 +77,14 @@ function PreviewRows({ preview }: { readonly preview: SegmentPreview }) {
       tabIndex={0}
       role="region"
       aria-label={translate("listwright.segments.preview_rows")}
-      sx={{ maxHeight: 380, overflow: "auto", border: 1, borderColor: "divider", borderRadius: 1, "& td, & th": { whiteSpace: "nowrap" } }}
+      sx={{
+        maxHeight: 380,
+        overflow: "auto",
+        border: 1,
+        borderColor: "divider",
+        borderRadius: 1,
+        "& td, & th": { whiteSpace: "nowrap" },
+      }}
     >
       <RecordTable
         label={translate("listwright.segments.preview_rows")}

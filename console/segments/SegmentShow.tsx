@@ -38,7 +38,12 @@ function SegmentView({ segment }: { readonly segment: Segment }) {
       within={{ to: "/segments", label: translate("resources.segments.name", { smart_count: 2 }) }}
       actions={
         <>
-          <Button variant="outlined" startIcon={<RefreshOutlined />} loading={count.busy} onClick={() => count.start(undefined)}>
+          <Button
+            variant="outlined"
+            startIcon={<RefreshOutlined />}
+            loading={count.busy}
+            onClick={() => count.start(undefined)}
+          >
             {translate("listwright.segments.count")}
           </Button>
           <ButtonLink variant="outlined" to={`/segments/${id}`}>
@@ -70,7 +75,17 @@ function SegmentView({ segment }: { readonly segment: Segment }) {
             component="pre"
             tabIndex={0}
             aria-label={translate("resources.segments.fields.sql")}
-            sx={{ mt: 2, mb: 0, p: 2, borderRadius: 1, overflowX: "auto", bgcolor: "background.default", fontFamily: MONOSPACE, fontSize: 13, lineHeight: 1.6 }}
+            sx={{
+              mt: 2,
+              mb: 0,
+              p: 2,
+              borderRadius: 1,
+              overflowX: "auto",
+              bgcolor: "background.default",
+              fontFamily: MONOSPACE,
+              fontSize: 13,
+              lineHeight: 1.6,
+            }}
           >
             {sql}
           </Box>
@@ -79,7 +94,10 @@ function SegmentView({ segment }: { readonly segment: Segment }) {
       <Section
         title={translate("listwright.segments.used_by")}
         actions={
-          <ButtonLink startIcon={<Add />} to={`/exports/create?source=${encodeURIComponent(JSON.stringify({ segmentIds: [id] }))}`}>
+          <ButtonLink
+            startIcon={<Add />}
+            to={`/exports/create?source=${encodeURIComponent(JSON.stringify({ segmentIds: [id] }))}`}
+          >
             {translate("listwright.segments.export_it")}
           </ButtonLink>
         }

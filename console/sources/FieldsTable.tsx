@@ -26,11 +26,16 @@ export function FieldsTable({ fields }: { readonly fields: Source["fields"] }) {
           label: translate("listwright.fields.name"),
           render: ({ name }) => <span style={{ fontFamily: MONOSPACE }}>{name}</span>,
         },
-        { key: "type", label: translate("listwright.fields.type"), render: ({ type }) => translate(`listwright.field_type.${type}`) },
+        {
+          key: "type",
+          label: translate("listwright.fields.type"),
+          render: ({ type }) => translate(`listwright.field_type.${type}`),
+        },
         {
           key: "nullable",
           label: translate("listwright.fields.empty"),
-          render: ({ nullable }) => translate(nullable ? "listwright.fields.may_be_empty" : "listwright.fields.always_there"),
+          render: ({ nullable }) =>
+            translate(nullable ? "listwright.fields.may_be_empty" : "listwright.fields.always_there"),
         },
       ]}
     />

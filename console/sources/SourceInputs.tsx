@@ -29,7 +29,15 @@ export function SourceInputs({ isNew }: { readonly isNew: boolean }) {
           component="pre"
           tabIndex={0}
           aria-label={translate("listwright.sources.role_title")}
-          sx={{ m: 0, p: 2, borderRadius: 1, overflowX: "auto", bgcolor: "background.default", fontFamily: MONOSPACE, fontSize: 13 }}
+          sx={{
+            m: 0,
+            p: 2,
+            borderRadius: 1,
+            overflowX: "auto",
+            bgcolor: "background.default",
+            fontFamily: MONOSPACE,
+            fontSize: 13,
+          }}
         >
           {READ_ONLY_ROLE}
         </Box>

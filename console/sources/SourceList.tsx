@@ -52,7 +52,12 @@ export function SourceList() {
           wideOnly: true,
           render: ({ profileRelation }) => profileRelation,
         },
-        { key: "fields", label: translate("resources.sources.fields.fields"), numeric: true, render: ({ fields }) => fields.length },
+        {
+          key: "fields",
+          label: translate("resources.sources.fields.fields"),
+          numeric: true,
+          render: ({ fields }) => fields.length,
+        },
         {
           key: "createdAt",
           label: translate("resources.sources.fields.createdAt"),

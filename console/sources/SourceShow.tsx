@@ -53,13 +53,18 @@ function SourceView({ source }: { readonly source: Source }) {
       }
     >
       <Problem error={test.problem} />
-      {answered && <Alert severity="success">{translate("listwright.sources.answered", { count: fields.length })}</Alert>}
+      {answered && (
+        <Alert severity="success">{translate("listwright.sources.answered", { count: fields.length })}</Alert>
+      )}
       <Section title={translate("listwright.sources.what")}>
         <Facts
           facts={[
             { label: translate("resources.sources.fields.kind"), value: translate(`listwright.source_kind.${kind}`) },
             { label: translate("resources.sources.fields.profileRelation"), value: profileRelation },
-            { label: translate("resources.sources.fields.connectionString"), value: translate("listwright.sources.encrypted") },
+            {
+              label: translate("resources.sources.fields.connectionString"),
+              value: translate("listwright.sources.encrypted"),
+            },
             { label: translate("resources.sources.fields.createdAt"), value: <When at={createdAt} /> },
           ]}
         />

@@ -1,4 +1,4 @@
-import { screen, waitForElementToBeRemoved } from "@testing-library/react";
+import { screen, waitFor, waitForElementToBeRemoved } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
 import { ApiTokensDocument, RunRecipientsDocument } from "../../console/data-provider/generated.js";
@@ -16,6 +16,7 @@ import {
   buildToken,
 } from "./support/builders.js";
 import { renderConsole, serverWith } from "./support/render-console.js";
+import { allowConsoleError } from "./support/strict-console.js";
 
 const rejectedRun = buildRun({
   state: "COMPLETED_WITH_WARNINGS",
@@ -32,11 +33,27 @@ function everything() {
     sources: [buildSource()],
     segments: [buildSegment({ exports: [{ id: "ex1", name: "Customers to newsletter" }] })],
     connections: [
-      buildConnection({ consents: [buildConsent({ id: "co2", action: "BOUND", account: [{ id: "cl1", name: "Harbour Coffee" }] }), buildConsent()] }),
+      buildConnection({
+        consents: [
+          buildConsent({ id: "co2", action: "BOUND", account: [{ id: "cl1", name: "Harbour Coffee" }] }),
+          buildConsent(),
+        ],
+      }),
       buildDraftConnection({ id: "cn2", displayName: "Half made" }),
     ],
-    exports: [buildExport({ lastRun: rejectedRun }), buildExport({ id: "ex2", name: "Detached", connection: null, list: null })],
-    runs: [rejectedRun, buildRun({ id: "ru2", state: "DELIVERING", progress: 0.4, counts: buildCounts({ ...PLANNED_COUNTS, added: 1600, notAttempted: 2400 }) })],
+    exports: [
+      buildExport({ lastRun: rejectedRun }),
+      buildExport({ id: "ex2", name: "Detached", connection: null, list: null }),
+    ],
+    runs: [
+      rejectedRun,
+      buildRun({
+        id: "ru2",
+        state: "DELIVERING",
+        progress: 0.4,
+        counts: buildCounts({ ...PLANNED_COUNTS, added: 1600, notAttempted: 2400 }),
+      }),
+    ],
   })
     .answer(ApiTokensDocument, { apiTokens: [buildToken()] })
     .answer(RunRecipientsDocument, {
@@ -44,7 +61,12 @@ function everything() {
         recipients: {
           totalCount: 1,
           pageInfo: { hasNextPage: false, endCursor: null },
-          edges: [{ cursor: "1", node: { email: "anna@example.com", outcome: "REJECTED", code: 1, meaning: "The address is invalid." } }],
+          edges: [
+            {
+              cursor: "1",
+              node: { email: "anna@example.com", outcome: "REJECTED", code: 1, meaning: "The address is invalid." },
+            },
+          ],
         },
       },
     });
@@ -108,15 +130,15 @@ describe("every screen", () => {
   });
 
   test("a record that does not exist leads back to its list and says so", async () => {
-    const { allowConsoleError } = await import("./support/strict-console.js");
     allowConsoleError(/listwright\.error\.not_found/);
     const { path } = renderConsole("/exports/gone/show", everything());
     expect(await screen.findByText("It does not exist any more.")).toBeVisible();
-    expect(path()).toBe("/exports");
+    await waitFor(() => expect(path()).toBe("/exports"));
   });
 });
 
 async function settled(): Promise<void> {
   const waiting = screen.queryAllByRole("progressbar", { name: "Loading" });
-  if (waiting.length > 0) await waitForElementToBeRemoved(() => screen.queryAllByRole("progressbar", { name: "Loading" }));
+  if (waiting.length > 0)
+    await waitForElementToBeRemoved(() => screen.queryAllByRole("progressbar", { name: "Loading" }));
 }

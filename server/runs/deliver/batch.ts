@@ -3,25 +3,29 @@ import type pg from "pg";
 import type { Staging } from "../plan/staging.js";
 import type { HeldRun } from "../run-lease.js";
 
-/** One recipient of a batch, as the plan decided. */
-export interface BatchRow {
-  readonly address: string;
-  readonly body: string;
-  readonly adding: boolean;
-}
-
 /** The staged rows of a plan are not what the plan said: PostgreSQL lost them, and the run is planned again. */
 export class StagingLost extends Error {
   override readonly name = "StagingLost";
 }
 
-export async function readBatch(pool: pg.Pool, staging: Staging, batch: number): Promise<BatchRow[]> {
-  const { rows } = await pool.query<BatchRow>(
-    `SELECT address, body, decision = 'ADD' AS adding FROM ${staging.decisions} WHERE batch = $1 ORDER BY address`,
-    [batch],
-  );
-  if (rows.length === 0) throw new StagingLost();
-  return rows;
+/** One numbered batch of a plan: what is sent of its recipients, and who they are only where that is asked. */
+export interface Batch {
+  readonly number: number;
+  /** The recipients' texts as they were serialised, by address. */
+  readonly bodies: readonly string[];
+  /** The recipients' addresses, in the same order. */
+  readonly addresses: () => Promise<readonly string[]>;
+}
+
+export async function readBatch(pool: pg.Pool, staging: Staging, number: number): Promise<Batch> {
+  const column = async (name: "address" | "body"): Promise<string[]> => {
+    const text = `SELECT ${name} FROM ${staging.decisions} WHERE batch = $1 ORDER BY address`;
+    const { rows } = await pool.query<[string]>({ text, values: [number], rowMode: "array" });
+    if (rows.length === 0) throw new StagingLost();
+    return rows.map(([value]) => value);
+  };
+  let addresses: Promise<string[]> | null = null;
+  return { number, bodies: await column("body"), addresses: () => (addresses ??= column("address")) };
 }
 
 /** The numbers of the batches still to be sent. Also proves that staging is whole: its rows must be as many as the plan said. */

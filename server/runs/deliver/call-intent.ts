@@ -4,10 +4,11 @@ import type pg from "pg";
 
 import { transferVerdict } from "../../connections/transfer-verdict.js";
 import { inTransaction } from "../../database/transaction.js";
+import type { Staging } from "../plan/staging.js";
 import { LeaseLost, type Held, type HeldRun } from "../run-lease.js";
 import type { RunState } from "../run-state.js";
 import type { SkipReason } from "../skip-reason.js";
-import type { BatchRow } from "./batch.js";
+import { StagingLost } from "./batch.js";
 
 /** The run may not make this call: it is being cancelled, or what the transfer rests on is gone. */
 export class CallRefused extends Error {
@@ -35,28 +36,31 @@ async function checkCall(client: pg.ClientBase, run: Held, connectionId: string)
 
 export interface IntendedCall {
   readonly planId: string;
+  readonly staging: Staging;
   readonly connectionId: string;
   readonly batch: number;
-  readonly rows: readonly BatchRow[];
 }
 
 /**
- * Commits that these addresses are about to be sent. Answers whether an intent for the batch stood already: a worker
- * died between its call and settling it.
+ * Commits that a batch's addresses are about to be sent. Answers whether an intent for it stood already: a worker died
+ * between its call and settling it.
  */
 export async function commitIntent(pool: pg.Pool, run: HeldRun, call: IntendedCall): Promise<boolean> {
-  const { planId, connectionId, batch, rows } = call;
+  const { planId, staging, connectionId, batch } = call;
   return inTransaction(pool, async (client) => {
     await checkCall(client, run, connectionId);
     const replaced = await client.query(
       "DELETE FROM delivery_intent WHERE run_id = $1 AND plan_id = $2 AND batch = $3",
       [run.id, planId, batch],
     );
-    await client.query(
+    const intended = await client.query(
       `INSERT INTO delivery_intent (id, run_id, list_key, plan_id, batch, addresses, adding, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())`,
-      [randomUUID(), run.id, run.listKey, planId, batch, rows.map((row) => row.address), rows.map((row) => row.adding)],
+       SELECT $1, $2, $3, $4, $5, array_agg(address ORDER BY address), array_agg(decision = 'ADD' ORDER BY address),
+         clock_timestamp()
+       FROM ${staging.decisions} WHERE batch = $5 HAVING count(*) > 0`,
+      [randomUUID(), run.id, run.listKey, planId, batch],
     );
+    if (intended.rowCount !== 1) throw new StagingLost();
     return replaced.rowCount !== 0;
   });
 }

@@ -73,10 +73,10 @@ class Delivery {
     private readonly watch: (settled: Settled) => void,
   ) {}
 
-  async deliver(batch: number): Promise<void> {
+  async deliver(number: number): Promise<void> {
     const { pool, run, planId, settings, staging, exportId, destination, giveUp, waiting, backOff } = this.options;
     const { connectionId, listId, confirmedOptIn } = settings;
-    const rows = await readBatch(pool, staging, batch);
+    const batch = await readBatch(pool, staging, number);
     const doubt: Doubt = { mayHaveTakenEffect: false };
     let intended = false;
     const beforeCall = async (): Promise<boolean> => {
@@ -84,7 +84,7 @@ class Delivery {
         await mayRepeatCall(pool, run, connectionId);
         return false;
       }
-      const replay = await commitIntent(pool, run, { planId, connectionId, batch, rows });
+      const replay = await commitIntent(pool, run, { planId, staging, connectionId, batch: number });
       intended = true;
       doubt.mayHaveTakenEffect ||= replay;
       await (this.firstCall ??= noteFirstCall(pool, run));
@@ -92,7 +92,7 @@ class Delivery {
     };
     try {
       const { pace, stop } = this;
-      const answer = await sendBatch(rows, doubt, {
+      const answer = await sendBatch(batch, doubt, {
         destination,
         listId,
         pace,
@@ -102,11 +102,12 @@ class Delivery {
         waiting,
         backOff,
       });
-      const settled = await settleBatch(pool, run, { exportId, planId, staging, batch, confirmedOptIn, answer });
+      const settling = { exportId, planId, staging, batch: number, confirmedOptIn, answer };
+      const settled = await settleBatch(pool, run, settling);
       this.options.settled(settled);
       this.watch(settled);
     } catch (error) {
-      if (intended && !doubt.mayHaveTakenEffect && isUnanswered(error)) await withdrawIntent(pool, run, planId, batch);
+      if (intended && !doubt.mayHaveTakenEffect && isUnanswered(error)) await withdrawIntent(pool, run, planId, number);
       throw error;
     }
   }

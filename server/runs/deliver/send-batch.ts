@@ -1,7 +1,7 @@
 import { DestinationError, type Destination, type ImportAnswer } from "../../destinations/destination.js";
 import { addressKey, normaliseAddress } from "../../recipients/address.js";
 import { RunFailure } from "../run-failure.js";
-import type { BatchRow } from "./batch.js";
+import type { Batch } from "./batch.js";
 import type { CallPace } from "./call-pace.js";
 import type { BatchAnswer, BatchFailure } from "./settle-batch.js";
 import { sleep } from "./stoppable.js";
@@ -45,9 +45,10 @@ export const DEFAULT_BACK_OFF: BackOff = { tries: 7, baseMs: 500, mostMs: 20_000
 /** When so many recipients are refused one by one and nobody was taken, it is not the recipients that are at fault. */
 const REFUSED_ALONE = 20;
 
-/** Recipients to be sent together. */
+/** Recipients of a batch that are sent together: those from one position to before another. */
 interface Part {
-  readonly rows: readonly BatchRow[];
+  readonly from: number;
+  readonly to: number;
   /** Whether an earlier call for them may have taken effect. */
   readonly sentBefore: boolean;
   /** Of them, those whom an answered call refused: for them a repetition changes nothing. */
@@ -58,25 +59,25 @@ interface Part {
  * Sends a batch until the destination has answered for each of its recipients: repeats what may pass, cuts up what was
  * refused as a whole until the recipients at fault stand alone. Never loses the good ones.
  */
-export async function sendBatch(rows: readonly BatchRow[], doubt: Doubt, options: SendOptions): Promise<BatchAnswer> {
+export async function sendBatch(batch: Batch, doubt: Doubt, options: SendOptions): Promise<BatchAnswer> {
   const failures = new Map<string, BatchFailure>();
   let added = 0;
   let existing = 0;
   let refusedAlone = 0;
   let anyTaken = false;
-  const parts: Part[] = [{ rows, sentBefore: false, refused: new Set() }];
+  const parts: Part[] = [{ from: 0, to: batch.bodies.length, sentBefore: false, refused: new Set() }];
   for (let part = parts.pop(); part; part = parts.pop()) {
-    const { answer, refusal, sentBefore } = await sendUntilAnswered(part, doubt, options);
-    const [only] = part.rows.length === 1 ? part.rows : [];
-    const fail = (address: string, failure: Pick<BatchFailure, "code" | "state">) => {
-      const { code, state } = failure;
+    const { answer, refusal, sentBefore } = await sendUntilAnswered(batch, part, doubt, options);
+    const isAlone = part.to - part.from === 1;
+    const fail = (address: string, { code, state }: Pick<BatchFailure, "code" | "state">) => {
       failures.set(address, { address, code, state, replayed: sentBefore && !part.refused.has(address) });
     };
     if (refusal !== null) {
-      if (only) {
+      if (isAlone) {
         refusedAlone += 1;
         if (!anyTaken && refusedAlone >= REFUSED_ALONE) throw failureOf(refusal);
-        fail(only.address, { code: refusal.details.code ?? refusal.details.status ?? 0, state: null });
+        const [address = ""] = await addressesOf(batch, part);
+        fail(address, { code: refusal.details.code ?? refusal.details.status ?? 0, state: null });
       } else {
         parts.push(...halves({ ...part, sentBefore }));
       }
@@ -84,17 +85,19 @@ export async function sendBatch(rows: readonly BatchRow[], doubt: Doubt, options
     }
     anyTaken = true;
     doubt.mayHaveTakenEffect = true;
-    const named = namedIn(answer, part.rows);
-    if (only) {
-      const [first] = answer.failures;
-      if (first) fail(only.address, first);
-    } else if (named === null) {
-      // It refuses somebody whom we cannot tell: smaller calls say who it is. Sending again changes nobody.
-      const refused = new Set([...part.refused, ...answer.failures.map(({ email }) => keyOf(email))]);
-      parts.push(...halves({ rows: part.rows, sentBefore: true, refused }));
-      continue;
-    } else {
-      for (const [address, failure] of named) fail(address, failure);
+    if (answer.failures.length > 0) {
+      const addresses = await addressesOf(batch, part);
+      const named = namedIn(answer, addresses);
+      if (isAlone) {
+        fail(addresses[0]!, answer.failures[0]!);
+      } else if (named === null) {
+        // It refuses somebody whom we cannot tell: smaller calls say who it is. Sending again changes nobody.
+        const refused = new Set([...part.refused, ...answer.failures.map(({ email }) => keyOf(email))]);
+        parts.push(...halves({ ...part, sentBefore: true, refused }));
+        continue;
+      } else {
+        for (const [address, failure] of named) fail(address, failure);
+      }
     }
     added += answer.added;
     existing += answer.existing;
@@ -107,9 +110,9 @@ type Sent = { readonly sentBefore: boolean } & (
   | { readonly answer: null; readonly refusal: DestinationError }
 );
 
-async function sendUntilAnswered(part: Part, doubt: Doubt, options: SendOptions): Promise<Sent> {
+async function sendUntilAnswered(batch: Batch, part: Part, doubt: Doubt, options: SendOptions): Promise<Sent> {
   const { destination, listId, pace, backOff, stop } = options;
-  const bodies = part.rows.map((row) => row.body);
+  const bodies = batch.bodies.slice(part.from, part.to);
   let { sentBefore } = part;
   let waitedForRateMs = 0;
   let limited = 0;
@@ -155,22 +158,24 @@ function pauseAfter(failures: number, { baseMs, mostMs }: BackOff): number {
 }
 
 function halves(part: Part): [Part, Part] {
-  const middle = Math.ceil(part.rows.length / 2);
+  const middle = Math.ceil((part.from + part.to) / 2);
   return [
-    { ...part, rows: part.rows.slice(0, middle) },
-    { ...part, rows: part.rows.slice(middle) },
+    { ...part, to: middle },
+    { ...part, from: middle },
   ];
 }
 
+async function addressesOf(batch: Batch, { from, to }: Part): Promise<readonly string[]> {
+  return (await batch.addresses()).slice(from, to);
+}
+
+type Named = ReadonlyMap<string, ImportAnswer["failures"][number]>;
+
 /** The failures by our addresses, each once; null when one of them names nobody whom we sent. */
-function namedIn(
-  answer: ImportAnswer,
-  rows: readonly BatchRow[],
-): Map<string, ImportAnswer["failures"][number]> | null {
+function namedIn({ failures }: ImportAnswer, addresses: readonly string[]): Named | null {
+  const ours = new Set(addresses);
   const named = new Map<string, ImportAnswer["failures"][number]>();
-  if (answer.failures.length === 0) return named;
-  const ours = new Set(rows.map((row) => row.address));
-  for (const failure of answer.failures) {
+  for (const failure of failures) {
     const address = keyOf(failure.email);
     if (!ours.has(address)) return null;
     if (!named.has(address)) named.set(address, failure);

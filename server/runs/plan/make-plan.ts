@@ -129,7 +129,10 @@ async function stageMembers(options: MakePlanOptions, planId: string): Promise<v
       evaluated += members.length;
       options.evaluated(evaluated);
       if (evaluated > profileLimit) throw new RunFailure("PROFILE_LIMIT_EXCEEDED", { limit: profileLimit });
-      await writer.write(members.map((member) => stage(member)));
+      for (const member of members) {
+        writer.add(stage(member));
+        if (writer.isFull) await writer.flush();
+      }
     }
     await writer.end();
     client.release();

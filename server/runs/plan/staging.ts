@@ -89,9 +89,16 @@ export class MemberWriter {
     this.ended.catch(() => undefined);
   }
 
-  async write(members: readonly StagedMember[]): Promise<void> {
-    for (const member of members) this.buffer += lineOf(member);
-    if (this.buffer.length < FLUSH_AT_CHARACTERS) return;
+  add(member: StagedMember): void {
+    this.buffer += lineOf(member);
+  }
+
+  /** Whether enough was added to be flushed before more is. */
+  get isFull(): boolean {
+    return this.buffer.length >= FLUSH_AT_CHARACTERS;
+  }
+
+  async flush(): Promise<void> {
     const chunk = this.buffer;
     this.buffer = "";
     if (!this.stream.write(chunk)) await once(this.stream, "drain");

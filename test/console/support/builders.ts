@@ -1,5 +1,10 @@
 import type { ApiToken } from "../../../console/data-provider/access.js";
-import type { Connection, Consent, ConsentStatement, DestinationList } from "../../../console/data-provider/connections.js";
+import type {
+  Connection,
+  Consent,
+  ConsentStatement,
+  DestinationList,
+} from "../../../console/data-provider/connections.js";
 import type { Export } from "../../../console/data-provider/exports.js";
 import type { Run, RunCounts } from "../../../console/data-provider/runs.js";
 import type { Segment } from "../../../console/data-provider/segments.js";
@@ -44,7 +49,13 @@ export function buildSegment(overrides: Partial<Segment> = {}): Segment {
 }
 
 export function buildStatement(overrides: Partial<ConsentStatement> = {}): ConsentStatement {
-  return { version: "2026-11-24", locale: "en", text: "By agreeing, you declare …", sha256: "0f".repeat(32), ...overrides };
+  return {
+    version: "2026-11-24",
+    locale: "en",
+    text: "By agreeing, you declare …",
+    sha256: "0f".repeat(32),
+    ...overrides,
+  };
 }
 
 export function buildConsent(overrides: Partial<Consent> = {}): Consent {

@@ -18,7 +18,11 @@ export interface Asked {
 export class FakeServer implements GraphQLClient {
   readonly asked: Asked[] = [];
   private readonly answers = new Map<string, Answer>();
-  private watchers: { onData: (data: ExportRunProgressSubscription) => void; complete: () => void; fail: (error: Error) => void }[] = [];
+  private watchers: {
+    onData: (data: ExportRunProgressSubscription) => void;
+    complete: () => void;
+    fail: (error: Error) => void;
+  }[] = [];
 
   answer<R, V>(document: TypedDocumentString<R, V>, answer: R | ((variables: V) => R)): this {
     this.answers.set(operationOf(document), (typeof answer === "function" ? answer : () => answer) as Answer);
@@ -55,10 +59,19 @@ export class FakeServer implements GraphQLClient {
     return { data: answer as R, problems: [] };
   }
 
-  subscribe<R, V>(document: TypedDocumentString<R, V>, variables: V, onData: (data: R) => void, signal: AbortSignal): Promise<void> {
+  subscribe<R, V>(
+    document: TypedDocumentString<R, V>,
+    variables: V,
+    onData: (data: R) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     this.asked.push({ operation: operationOf(document), variables });
     return new Promise((resolve, reject) => {
-      const watcher = { onData: onData as (data: ExportRunProgressSubscription) => void, complete: resolve, fail: reject };
+      const watcher = {
+        onData: onData as (data: ExportRunProgressSubscription) => void,
+        complete: resolve,
+        fail: reject,
+      };
       this.watchers.push(watcher);
       signal.addEventListener("abort", () => {
         this.watchers = this.watchers.filter((one) => one !== watcher);

@@ -1,7 +1,7 @@
-import { render, waitFor } from "@testing-library/react";
+import { cleanup, configure, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { TestMemoryRouter, memoryStore } from "react-admin";
-import { vi } from "vitest";
+import { afterEach, vi } from "vitest";
 
 import { App } from "../../../console/App.js";
 import type { Connection } from "../../../console/data-provider/connections.js";
@@ -35,6 +35,10 @@ import { LIST_ID, VIEWER, buildList, buildStatement } from "./builders.js";
 import { FakeServer } from "./fake-server.js";
 import "./strict-console.js";
 
+// A busy machine takes its time; what never comes still fails.
+configure({ asyncUtilTimeout: 8000 });
+afterEach(cleanup);
+
 interface World {
   readonly sources?: readonly Source[];
   readonly segments?: readonly Segment[];
@@ -44,9 +48,16 @@ interface World {
 }
 
 /** A server on which these things exist, and nothing else. Its account at the destination has one client with one list. */
-export function serverWith({ sources = [], segments = [], connections = [], exports = [], runs = [] }: World = {}): FakeServer {
+export function serverWith({
+  sources = [],
+  segments = [],
+  connections = [],
+  exports = [],
+  runs = [],
+}: World = {}): FakeServer {
   const page = <T,>(items: readonly T[]) => ({ items, totalCount: items.length });
-  const byId = <T extends { readonly id: string }>(items: readonly T[], id: string) => items.find((item) => item.id === id) ?? null;
+  const byId = <T extends { readonly id: string }>(items: readonly T[], id: string) =>
+    items.find((item) => item.id === id) ?? null;
   return new FakeServer()
     .answer(ViewerDocument, { viewer: VIEWER })
     .answer(SourcesDocument, { sources: page(sources) })
@@ -77,7 +88,11 @@ export function serverWith({ sources = [], segments = [], connections = [], expo
 }
 
 /** The whole console at a path, for somebody who is logged in unless the server says otherwise. */
-export function renderConsole(path: string, server: FakeServer, { language = "en", store = memoryStore() }: Options = {}) {
+export function renderConsole(
+  path: string,
+  server: FakeServer,
+  { language = "en", store = memoryStore() }: Options = {},
+) {
   const i18nProvider = createI18nProvider(language);
   let at = path;
   const view = render(
@@ -103,9 +118,10 @@ export function stubRest(replies: Readonly<Record<string, Reply>>) {
     const reply = replies[`${init?.method ?? "GET"} ${path}`];
     if (!reply) throw new TypeError("Failed to fetch");
     const body = reply.body === undefined ? null : JSON.stringify(reply.body);
-    return new Response(body, { status: reply.status, headers: { "content-type": "application/json", ...reply.headers } });
+    return new Response(body, {
+      status: reply.status,
+      headers: { "content-type": "application/json", ...reply.headers },
+    });
   });
   return sent;
 }
-
-export { waitFor };
