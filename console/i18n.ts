@@ -26,12 +26,17 @@ export function createI18nProvider(initial: Language): I18nProvider {
   const provider = polyglotI18nProvider((locale) => messages[asLanguage(locale) ?? "en"], initial, [...LANGUAGES]);
   return {
     ...provider,
+    // The server's sentences go the same ways as keys; they are said as they are.
+    translate: (key, options) =>
+      KEY.test(key) ? provider.translate(key, options) : ((options as { _?: string } | undefined)?._ ?? key),
     changeLocale: async (locale, options) => {
       await provider.changeLocale(locale, options);
       document.documentElement.lang = locale;
     },
   };
 }
+
+const KEY = /^(ra|resources|listwright)\./;
 
 function asLanguage(tag: string | undefined): Language | null {
   return tag === "en" || tag === "ja" ? tag : null;

@@ -43,7 +43,7 @@ export function raiseUserError<R extends Result, S extends R["__typename"]>(
 /** "a.0.b" becomes { a: { 0: { b } } }. What is said of a part is added to what is said of the whole. */
 export function nest(problems: readonly FieldProblem[]): Nested {
   const root: Nested = {};
-  const shallowFirst = [...problems].sort((one, other) => depth(one.path) - depth(other.path));
+  const shallowFirst = problems.toSorted((one, other) => depth(one.path) - depth(other.path));
   for (const { path, message } of shallowFirst) {
     const names = path.split(".");
     let at = root;

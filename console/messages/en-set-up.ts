@@ -60,6 +60,7 @@ export const enSetUp = {
     preview: "Preview",
     preview_count:
       "%{count} member. The first rows are shown below. |||| %{count} members. The first %{shown} are shown below.",
+    preview_none: "The statement finds nobody.",
     preview_rows: "First members",
     count: "Count again",
     counted: "The members are counted.",

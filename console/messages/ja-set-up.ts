@@ -61,6 +61,7 @@ export const jaSetUp: typeof enSetUp = {
     sql_hint: "読み取りのみです。時間制限付きの読み取り専用トランザクションで実行されます。",
     preview: "プレビュー",
     preview_count: "メンバーは%{count}人です。先頭の%{shown}人を下に表示しています。",
+    preview_none: "該当するメンバーはいません。",
     preview_rows: "先頭のメンバー",
     count: "数え直す",
     counted: "メンバーを数えました。",

@@ -21,6 +21,7 @@ export function SegmentInputs({ isNew }: { readonly isNew: boolean }) {
     pagination: { page: 1, perPage: ALL.limit },
     sort: ALL.sort,
   });
+  const { clearErrors } = useFormContext();
   const sourceId = useWatch<{ sourceId?: string }>({ name: "sourceId" });
   const source = sources?.find(({ id }) => id === sourceId);
   if (isPending) return <LinearProgress aria-label={translate("ra.page.loading")} />;
@@ -48,6 +49,8 @@ export function SegmentInputs({ isNew }: { readonly isNew: boolean }) {
         {source && <FieldChips source={source} />}
         <TextInput
           source="sql"
+          // What was said of the statement before it was changed is not about this one.
+          onChange={() => clearErrors("sql")}
           multiline
           minRows={7}
           validate={required()}
@@ -66,8 +69,9 @@ export function SegmentInputs({ isNew }: { readonly isNew: boolean }) {
 /** The names that a statement may use; pressing one puts it at the end of the statement. */
 function FieldChips({ source }: { readonly source: Source }) {
   const translate = useTranslate();
-  const { getValues, setValue } = useFormContext<{ sql?: string }>();
+  const { getValues, setValue, clearErrors } = useFormContext<{ sql?: string }>();
   const append = (text: string) => {
+    clearErrors("sql");
     const sql = getValues("sql") ?? "";
     setValue("sql", sql === "" || /\s$/.test(sql) ? `${sql}${text}` : `${sql} ${text}`, { shouldDirty: true });
   };

@@ -1,14 +1,14 @@
 import VisibilityOutlined from "@mui/icons-material/VisibilityOutlined";
 import { Box, Button, Stack, Typography } from "@mui/material";
-import { useState } from "react";
+import { useMutation } from "@tanstack/react-query";
 import { HttpError, setSubmissionErrors, useTranslate } from "react-admin";
-import { useFormContext } from "react-hook-form";
+import { useFormContext, useWatch } from "react-hook-form";
+import type { FieldValues, UseFormSetError } from "react-hook-form";
 
 import { useListwright } from "../data-provider/index.js";
 import type { SegmentPreview } from "../data-provider/segments.js";
 import { Problem } from "../layout/Problem.js";
 import { RecordTable } from "../layout/RecordTable.js";
-import { useAction } from "../layout/useAction.js";
 import { useFormat } from "../layout/format.js";
 
 interface Asked {
@@ -16,30 +16,31 @@ interface Asked {
   readonly sql: string;
 }
 
-/** Runs the statement as it stands and shows whom it finds. Nothing is saved. */
+/** Runs the statement as it stands and shows whom it finds. Nothing is saved; a statement changed since is not shown as seen. */
 export function SegmentPreviewPanel() {
   const translate = useTranslate();
   const format = useFormat();
   const dataProvider = useListwright();
-  const { getValues, trigger, setError, clearErrors } = useFormContext();
-  const [preview, setPreview] = useState<SegmentPreview | null>(null);
-  const run = useAction(
-    async ({ sourceId, sql }: Asked) => {
-      setPreview(null);
-      try {
-        setPreview(await dataProvider.previewSegment(sourceId, sql));
-      } catch (error) {
-        if (!(error instanceof HttpError) || error.status !== 422) throw error;
-        const { root: _, ...errors } = (error.body as { errors: Record<string, unknown> }).errors;
-        setSubmissionErrors(errors, setError);
-      }
+  const { getValues, trigger, setError, clearErrors } = useFormContext<Asked>();
+  const [sourceId, sql] = useWatch<Asked, ["sourceId", "sql"]>({ name: ["sourceId", "sql"] });
+  const run = useMutation({
+    mutationFn: async (asked: Asked) => ({
+      asked,
+      preview: await dataProvider.previewSegment(asked.sourceId, asked.sql),
+    }),
+    onError: (error) => {
+      const errors = fieldErrorsOf(error);
+      if (errors) setSubmissionErrors(errors, setError as UseFormSetError<FieldValues>);
     },
-    { showsProblem: true, leaves: true },
-  );
+  });
+  const seen = run.data;
+  const preview = seen && seen.asked.sql === sql && seen.asked.sourceId === sourceId ? seen.preview : null;
 
   async function start() {
     clearErrors();
-    if (await trigger(["sourceId", "sql"])) run.start(getValues() as Asked);
+    if (!(await trigger(["sourceId", "sql"]))) return;
+    const { sourceId: from, sql: statement } = getValues();
+    run.mutate({ sourceId: from, sql: statement });
   }
 
   return (
@@ -47,27 +48,37 @@ export function SegmentPreviewPanel() {
       <Button
         variant="outlined"
         startIcon={<VisibilityOutlined />}
-        loading={run.busy}
+        loading={run.isPending}
         onClick={() => void start()}
         sx={{ alignSelf: "start" }}
       >
         {translate("listwright.segments.preview")}
       </Button>
-      <Problem error={run.problem} />
+      <Problem error={fieldErrorsOf(run.error) ? null : run.error} />
       <Box role="status">
         {preview && (
           <Typography variant="body2" sx={{ fontWeight: 600 }}>
-            {translate("listwright.segments.preview_count", {
-              smart_count: preview.memberCount,
-              count: format.number(preview.memberCount),
-              shown: format.number(preview.rows.length),
-            })}
+            {translate(
+              preview.memberCount === 0 ? "listwright.segments.preview_none" : "listwright.segments.preview_count",
+              {
+                smart_count: preview.memberCount,
+                count: format.number(preview.memberCount),
+                shown: format.number(preview.rows.length),
+              },
+            )}
           </Typography>
         )}
       </Box>
       {preview && preview.rows.length > 0 && <PreviewRows preview={preview} />}
     </Stack>
   );
+}
+
+/** Problems with single fields, to be shown beside them; null for any other problem. */
+function fieldErrorsOf(error: Error | null): FieldValues | null {
+  if (!(error instanceof HttpError) || error.status !== 422) return null;
+  const { root: _, ...errors } = (error.body as { errors: FieldValues }).errors;
+  return errors;
 }
 
 function PreviewRows({ preview }: { readonly preview: SegmentPreview }) {

@@ -36,7 +36,8 @@ import { FakeServer } from "./fake-server.js";
 import "./strict-console.js";
 
 // A busy machine takes its time; what never comes still fails.
-configure({ asyncUtilTimeout: 8000 });
+configure({ asyncUtilTimeout: 15_000 });
+vi.setConfig({ testTimeout: 60_000 });
 afterEach(cleanup);
 
 interface World {
