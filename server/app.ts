@@ -64,7 +64,7 @@ async function start(env: Environment, options: StartOptions, started: Started):
   const log = options.log ?? createLog(env);
   const clock = options.clock ?? systemClock;
   const server = env.role === "worker" ? null : await listen(env.port);
-  if (server) started.add(() => new Promise((resolve) => server.close(() => resolve())));
+  if (server) started.add(() => stopListening(server));
 
   const database = await openDatabase(env, log, started);
   const { separateRoles } = await migrate(database.ownerUrl, database.url);
@@ -113,7 +113,6 @@ async function start(env: Environment, options: StartOptions, started: Started):
           adapter: campaignMonitor,
           profileLimit: env.profileLimit,
         });
-  if (performing) started.add(() => performing.close());
   const runs = new RunService({ pool, log, queue: jobs ?? performing!.queue, adapter: campaignMonitor });
   const { profileLimit } = env;
   const exports: ExportService = new ExportService({ clock, connections, segments, runs, profileLimit });
@@ -143,6 +142,8 @@ async function start(env: Environment, options: StartOptions, started: Started):
     started.add(() => http.close());
     notices.push(...(await firstAdmin(setup, env, publicUrl)));
   }
+  // Stopped first: runs under way are given back even when a client will not let go of its socket.
+  if (performing) started.add(() => performing.close());
   log.info({ role: env.role }, "Listwright is running");
   return { url: publicUrl, embedded: database.embedded, notices, services, close: () => started.stop() };
 }
@@ -171,6 +172,13 @@ async function openDatabase(env: Environment, log: Logger, started: Started): Pr
   const embedded = await startEmbeddedPostgres({ dataDir: env.dataDir, log });
   started.add(() => embedded.stop());
   return { url: embedded.url, ownerUrl: embedded.ownerUrl, embedded };
+}
+
+/** Requests that came before anything could answer them are cut off, so that a start that fails ends at once. */
+async function stopListening(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
 }
 
 function portOf(server: Server | null): number | null {

@@ -1,5 +1,6 @@
 import path from "node:path";
 
+import express from "express";
 import { z } from "zod";
 
 import { StartUpProblem } from "./start-up-problem.js";
@@ -59,7 +60,11 @@ const schema = z.object({
     .pipe(z.array(key))
     .default([]),
   PUBLIC_URL: httpUrl.optional(),
-  TRUST_PROXY: z.string().transform(trustProxyOf).default(false),
+  TRUST_PROXY: z
+    .string()
+    .refine(isTrustProxy, "must be true, false, a number of proxies, or addresses and ranges separated by commas")
+    .transform(trustProxyOf)
+    .default(false),
   CAMPAIGN_MONITOR_URL: httpUrl.default("https://api.createsend.com"),
   LISTWRIGHT_ADMIN_EMAIL: z.email("must be an e-mail address").optional(),
   LISTWRIGHT_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
@@ -78,7 +83,7 @@ export function parseEnvironment(source: Readonly<Record<string, string | undefi
   // Set but empty is how compose files and CI say "not set".
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = schema.safeParse(given);
-  const problems = parsed.success ? contradictions(parsed.data) : parsed.error.issues.map(sentenceOf);
+  const problems = [...(parsed.error?.issues.map(sentenceOf) ?? []), ...contradictions(given)];
   if (!parsed.success || problems.length > 0) throw new StartUpProblem(problems.join("\n"));
   const env = parsed.data;
   return {
@@ -104,22 +109,22 @@ export function parseEnvironment(source: Readonly<Record<string, string | undefi
 }
 
 /** Values that are fine one by one and not together. */
-function contradictions(env: z.output<typeof schema>): string[] {
+function contradictions(env: Readonly<Record<string, string | undefined>>): string[] {
   const problems: string[] = [];
-  if (env.ROLE !== "all" && env.DATABASE_URL === undefined) {
+  if ((env["ROLE"] === "api" || env["ROLE"] === "worker") && env["DATABASE_URL"] === undefined) {
     problems.push(
-      `ROLE=${env.ROLE} shares a database with other processes: set DATABASE_URL to it, or use ROLE=all with the embedded one.`,
+      `ROLE=${env["ROLE"]} shares a database with other processes: set DATABASE_URL to it, or use ROLE=all with the embedded one.`,
     );
   }
-  if (env.DATABASE_URL !== undefined && env.LISTWRIGHT_SECRET_KEY === undefined) {
+  if (env["DATABASE_URL"] !== undefined && env["LISTWRIGHT_SECRET_KEY"] === undefined) {
     problems.push(
       "With DATABASE_URL, set LISTWRIGHT_SECRET_KEY to 32 bytes in base64 and keep it safe; make one with: openssl rand -base64 32.",
     );
   }
-  if (env.DATABASE_OWNER_URL !== undefined && env.DATABASE_URL === undefined) {
+  if (env["DATABASE_OWNER_URL"] !== undefined && env["DATABASE_URL"] === undefined) {
     problems.push("DATABASE_OWNER_URL is set without DATABASE_URL: set both, or neither.");
   }
-  if ((env.LISTWRIGHT_ADMIN_EMAIL === undefined) !== (env.LISTWRIGHT_ADMIN_PASSWORD === undefined)) {
+  if ((env["LISTWRIGHT_ADMIN_EMAIL"] === undefined) !== (env["LISTWRIGHT_ADMIN_PASSWORD"] === undefined)) {
     problems.push("Set both LISTWRIGHT_ADMIN_EMAIL and LISTWRIGHT_ADMIN_PASSWORD for the first admin, or neither.");
   }
   return problems;
@@ -146,6 +151,16 @@ function is32Bytes(text: string): boolean {
 
 function isPostgresUrl(text: string): boolean {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+}
+
+/** As Express understands it; it throws at what is neither an address, a range, nor one of its names for some. */
+function isTrustProxy(text: string): boolean {
+  try {
+    express().set("trust proxy", trustProxyOf(text));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function trustProxyOf(text: string): boolean | number | string {

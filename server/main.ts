@@ -6,7 +6,7 @@ import { StartUpProblem } from "./start-up-problem.js";
 try {
   const env = readEnvironment();
   const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       if (stopping.signal.aborted) process.exit(1);
       stopping.abort();

@@ -1,6 +1,8 @@
 import pg from "pg";
 
-import { createOrm, SCHEMA, STAGING_SCHEMA } from "./orm.js";
+import { StartUpProblem } from "../start-up-problem.js";
+import { createOrm } from "./orm.js";
+import { SCHEMA, STAGING_SCHEMA } from "./schema-names.js";
 
 /** Any number, the same for every Listwright: two processes that start at once migrate one after the other. */
 const MIGRATION_LOCK = 5_428_117_301;
@@ -11,6 +13,29 @@ const MIGRATION_LOCK = 5_428_117_301;
  * triggers alone.
  */
 export async function migrate(ownerUrl: string, applicationUrl: string): Promise<{ separateRoles: boolean }> {
+  try {
+    return await bringUpToDate(ownerUrl, applicationUrl);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === null || !LACKS_RIGHTS.has(code)) throw error;
+    throw new StartUpProblem(
+      `The database role that migrates may not do what it must: let it create schemas in the database (GRANT CREATE ON DATABASE ... TO ...) and own the schemas ${SCHEMA} and ${STAGING_SCHEMA}, or set DATABASE_OWNER_URL to a role that does.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Insufficient privilege; must be owner. */
+const LACKS_RIGHTS = new Set(["42501", "2BP01"]);
+
+/** PostgreSQL's code, also of an error that a library wrapped. */
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? code : codeOf(error.cause);
+}
+
+async function bringUpToDate(ownerUrl: string, applicationUrl: string): Promise<{ separateRoles: boolean }> {
   const applicationRole = await currentRole(applicationUrl);
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();

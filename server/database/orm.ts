@@ -5,21 +5,19 @@ import pg from "pg";
 
 import { migrations } from "../../migrations/index.js";
 import { entities } from "./entities.js";
+import { SCHEMA } from "./schema-names.js";
+import { sessionUrl } from "./session-url.js";
 
-/** Where all of Listwright's tables live. A source's role that can read anything here is refused. */
-export const SCHEMA = "listwright";
-/** Where a run's profiles rest until it ends: tables made and dropped by the application. */
-export const STAGING_SCHEMA = "listwright_staging";
-
-const SEARCH_PATH_OPTION = `-c search_path=${SCHEMA}`;
+/** A connection that a router on the way dropped without a word is noticed within minutes, not hours. */
+export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 
 /** One ORM per database user. Fork its entity manager per operation, per job and per subscription event. */
 export async function createOrm(databaseUrl: string): Promise<MikroORM> {
   return MikroORM.init({
     clientUrl: databaseUrl,
     entities,
-    // Found by the connection's search_path, as are the tables of Agenda and better-auth.
-    driverOptions: { options: SEARCH_PATH_OPTION },
+    // Whole, for the driver to read: the ORM itself takes neither TLS nor options from an address.
+    driverOptions: { connectionString: sessionUrl(databaseUrl), ...KEEP_ALIVE },
     dataloader: DataloaderType.ALL,
     extensions: [Migrator],
     // Named with its schema: it is looked for in "public" otherwise, and made a second time.
@@ -35,11 +33,10 @@ export async function createOrm(databaseUrl: string): Promise<MikroORM> {
 /** The pool for what an ORM is not for: COPY, cursors, set work, leases, LISTEN. Its sessions see Listwright's schema. */
 export function createPool(databaseUrl: string, max = 12): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: databaseUrl,
+    connectionString: sessionUrl(databaseUrl),
     max,
-    options: SEARCH_PATH_OPTION,
     application_name: "listwright",
-    keepAlive: true,
+    ...KEEP_ALIVE,
     // A process that hangs in the middle of a transaction must not hold up the others for ever.
     idle_in_transaction_session_timeout: 60_000,
   });

@@ -4,10 +4,10 @@ import type { EntityName, FilterQuery, FindOptions, QueryOrderMap } from "@mikro
 /** Which part of a list is wanted. */
 export interface PageRequest {
   /** Rows to pass over. */
-  readonly offset: number;
+  readonly offset: number | null;
   /** Rows wanted, at most {@link MAX_PAGE_SIZE}; more are cut to that. */
-  readonly limit: number;
-  readonly sort?: { readonly field: string; readonly order: "ASC" | "DESC" } | undefined;
+  readonly limit: number | null;
+  readonly sort?: { readonly field: string; readonly order: "ASC" | "DESC" } | null | undefined;
 }
 
 export interface Page<T> {
@@ -17,6 +17,7 @@ export interface Page<T> {
 }
 
 export const MAX_PAGE_SIZE = 200;
+const DEFAULT_PAGE_SIZE = 25;
 
 /**
  * One page of entities. `sortable` names the properties that may be sorted by, the first being the default; an unknown
@@ -32,8 +33,8 @@ export async function findPage<T extends { id: string }>(
   const field = page.sort && sortable.includes(page.sort.field) ? page.sort.field : sortable[0];
   const order = page.sort?.order ?? "ASC";
   const options = {
-    offset: Math.max(0, page.offset),
-    limit: Math.min(Math.max(0, page.limit), MAX_PAGE_SIZE),
+    offset: Math.max(0, page.offset ?? 0),
+    limit: Math.min(Math.max(0, page.limit ?? DEFAULT_PAGE_SIZE), MAX_PAGE_SIZE),
     orderBy: [{ [field]: order }, { id: order }] as QueryOrderMap<T>[],
   } as FindOptions<T>;
   const [items, totalCount] = await em.findAndCount(entity, where as never, options);

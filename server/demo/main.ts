@@ -9,7 +9,7 @@ import { readDemoEnvironment } from "./environment.js";
 try {
   const given = parseDemoArguments(process.argv.slice(2));
   const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       if (stopping.signal.aborted) process.exit(1);
       stopping.abort();

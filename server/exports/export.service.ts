@@ -239,14 +239,14 @@ export class ExportService {
     return found;
   }
 
-  /** Keeps settings and claims. A run under way ends when it next checks whether it may call. */
+  /** Keeps settings and claims. What runs is cancelled, after no new run can find the connection any more. */
   async detach(em: EntityManager, id: string): Promise<Export | NotFound> {
     const found = await this.get(em, id);
     if (!found) return NOT_FOUND;
-    await this.deps.runs.cancelAllOf(em, id);
     found.connection = null;
     found.updatedAt = this.deps.clock.now();
     await em.flush();
+    await this.deps.runs.cancelAllOf(em, id);
     return found;
   }
 
@@ -296,8 +296,9 @@ export class ExportService {
     if (problems.length > 0) return new ValidationError(problems);
     await this.deps.runs.cancelAllOf(em, id);
     await em.transactional(async (inner) => {
-      await inner.execute("DELETE FROM export_recipient WHERE export_id = ?", [id]);
+      // First the export: whoever is writing claims for it holds it until they are committed, and none come after.
       await inner.nativeDelete(Export, { id });
+      await inner.execute("DELETE FROM export_recipient WHERE export_id = ?", [id]);
     });
     return { id };
   }

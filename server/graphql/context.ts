@@ -3,6 +3,7 @@ import { GraphQLError } from "graphql";
 
 import type { Actor } from "../access/actor.js";
 import type { Services } from "../services.js";
+import type { Locale, Text } from "../text.js";
 
 /** What every resolver gets. There is no context without an actor: the transport refuses the request before. */
 export interface Context {
@@ -13,13 +14,13 @@ export interface Context {
 }
 
 /** Nobody: no session, no valid token. */
-export function unauthenticated(): GraphQLError {
-  return new GraphQLError("Log in, or send a valid API token as 'Authorization: Bearer <token>'.", {
+export function unauthenticated(locale: Locale): GraphQLError {
+  return new GraphQLError(UNAUTHENTICATED[locale], {
     extensions: { code: "UNAUTHENTICATED", http: { status: 401 } },
   });
 }
 
-/** Somebody, but without the right. */
-export function forbidden(): GraphQLError {
-  return new GraphQLError("Your role does not allow this.", { extensions: { code: "FORBIDDEN" } });
-}
+const UNAUTHENTICATED: Text = {
+  en: "Log in, or send a valid API token as 'Authorization: Bearer <token>'.",
+  ja: "ログインするか、有効な API トークンを 'Authorization: Bearer <token>' として送信してください。",
+};

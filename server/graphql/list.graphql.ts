@@ -24,11 +24,11 @@ export class SortInput {
 @ArgsType()
 export class ListArgs implements PageRequest {
   @Field(() => Int, { nullable: true, defaultValue: 0, description: "How many items to pass over." })
-  declare offset: number;
+  declare offset: number | null;
   @Field(() => Int, { nullable: true, defaultValue: 25, description: "How many items to return, at most 200." })
-  declare limit: number;
+  declare limit: number | null;
   @Field(() => SortInput, { nullable: true, description: "How to sort; each list has an order of its own otherwise." })
-  declare sort?: SortInput;
+  declare sort?: SortInput | null;
 }
 
 /** The type of a list: items of one page, and how many there are in all. */

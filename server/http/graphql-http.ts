@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { type RequestHandler, type Router } from "express";
@@ -6,6 +8,8 @@ import type { Logger } from "pino";
 
 import { unauthenticated, type Context } from "../graphql/context.js";
 import { maskError } from "../graphql/mask-error.js";
+import { requestLocale } from "../graphql/request-locale.js";
+import type { Locale, Text } from "../text.js";
 
 /** Larger request bodies are refused: the largest honest one is the SQL of a segment. */
 const MAX_BODY = "1mb";
@@ -22,6 +26,8 @@ export async function createGraphqlHttp(options: {
   readonly log: Logger;
   readonly contextOf: (request: express.Request) => Promise<Context | null>;
 }): Promise<GraphqlHttp> {
+  // Errors are formatted where the request is not at hand.
+  const locales = new AsyncLocalStorage<Locale>();
   const apollo = new ApolloServer<Context>({
     schema: options.schema,
     introspection: options.introspection,
@@ -33,17 +39,18 @@ export async function createGraphqlHttp(options: {
     stopOnTerminationSignals: false,
     logger: silent,
     plugins: [noLandingPage],
-    formatError: (_formatted, error) => maskError(error, options.log),
+    formatError: (_formatted, error) => maskError(error, options.log, locales.getStore() ?? "en"),
   });
   await apollo.start();
   const router = express.Router();
   router.post(
     "/graphql",
-    express.json({ limit: MAX_BODY }),
+    (request, _response, next) => locales.run(requestLocale(request.headers["accept-language"]), next),
+    express.json({ limit: MAX_BODY, verify: refuseNul }),
     expressMiddleware(apollo, {
       context: async ({ req }) => {
         const context = await options.contextOf(req);
-        if (!context) throw unauthenticated();
+        if (!context) throw unauthenticated(locales.getStore() ?? "en");
         return context;
       },
     }),
@@ -52,12 +59,23 @@ export async function createGraphqlHttp(options: {
   return { router, stop: () => apollo.stop() };
 }
 
-const onlyPost: RequestHandler = (_request, response) => {
+const onlyPost: RequestHandler = (request, response) => {
+  const message = ONLY_POST[requestLocale(request.headers["accept-language"])];
   response
     .status(405)
     .set("Allow", "POST")
-    .json({ errors: [{ message: "Send GraphQL operations with POST, subscriptions over a WebSocket." }] });
+    .json({ errors: [{ message }] });
 };
+
+const ONLY_POST: Text = {
+  en: "Send GraphQL operations with POST, subscriptions over a WebSocket.",
+  ja: "GraphQL の操作は POST で、サブスクリプションは WebSocket で送信してください。",
+};
+
+/** PostgreSQL stores no NUL, and no honest request has one. */
+function refuseNul(_request: unknown, _response: unknown, body: Buffer): void {
+  if (body.includes(0) || body.includes("\\u0000")) throw Object.assign(new Error("NUL"), { status: 400 });
+}
 
 const noLandingPage: ApolloServerPlugin<Context> = {
   async serverWillStart() {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 
 import {
   GraphQLError,
@@ -15,8 +16,20 @@ import { WebSocketServer } from "ws";
 
 import { unauthenticated, type Context } from "../graphql/context.js";
 import { maskError } from "../graphql/mask-error.js";
+import { requestLocale } from "../graphql/request-locale.js";
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** How long clients have to close their sockets before they are cut off. */
+const CLOSING_MS = 1_000;
+
+/** The close code that graphql-transport-ws has for it; clients do not try again. */
+const UNAUTHORIZED = 4401;
+const RECHECK_MS = 1_000;
+
+interface Connected {
+  readonly connectionParams?: ConnectionParams | undefined;
+  readonly extra: { readonly socket: { close(code: number, reason: string): void }; readonly request: IncomingMessage };
+}
 
 interface ConnectionParams extends Record<string, unknown> {
   readonly authorization?: unknown;
@@ -34,8 +47,8 @@ export interface SocketCaller {
 }
 
 /**
- * WebSocket /graphql (graphql-transport-ws). Who calls is looked up anew for every operation, so that a session or token
- * that ended meanwhile starts nothing more.
+ * WebSocket /graphql (graphql-transport-ws). Who calls is looked up anew for every operation, and for what a subscription
+ * tells at least once a second: a session or token that ended meanwhile is told nothing more, and its socket is closed.
  */
 export function serveGraphqlSocket(options: {
   readonly server: Server;
@@ -47,16 +60,28 @@ export function serveGraphqlSocket(options: {
 }): GraphqlSocket {
   const { server, schema, log } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const callerOf = ({ connectionParams, extra }: Connected): SocketCaller => ({
+    request: extra.request,
+    authorization: textOf(connectionParams, "authorization"),
+    acceptLanguage: textOf(connectionParams, "accept-language") ?? extra.request.headers["accept-language"],
+  });
+  const localeOf = (connected: Connected) => requestLocale(callerOf(connected).acceptLanguage);
+  /** When each socket's caller was last known to be somebody. */
+  const known = new WeakMap<object, number>();
+  const isStillKnown = async (connected: Connected): Promise<boolean> => {
+    const { socket } = connected.extra;
+    if (Date.now() - (known.get(socket) ?? 0) < RECHECK_MS) return true;
+    if (!(await options.contextOf(callerOf(connected)))) return false;
+    known.set(socket, Date.now());
+    return true;
+  };
   const graphql = useServer<ConnectionParams>(
     {
       schema,
-      onSubscribe: async ({ connectionParams, extra }, _id, payload): Promise<ExecutionArgs | GraphQLError[]> => {
-        const context = await options.contextOf({
-          request: extra.request,
-          authorization: textOf(connectionParams, "authorization"),
-          acceptLanguage: textOf(connectionParams, "accept-language") ?? extra.request.headers["accept-language"],
-        });
-        if (!context) return [unauthenticated()];
+      onSubscribe: async (connected, _id, payload): Promise<ExecutionArgs | GraphQLError[]> => {
+        const context = await options.contextOf(callerOf(connected));
+        if (!context) return [unauthenticated(localeOf(connected))];
+        known.set(connected.extra.socket, Date.now());
         const document = parsed(payload.query);
         if (document instanceof GraphQLError) return [document];
         const problems = validate(schema, document);
@@ -69,10 +94,15 @@ export function serveGraphqlSocket(options: {
           contextValue: context,
         };
       },
-      onError: (_context, _id, _payload, errors) => errors.map((error) => maskError(error, log)),
-      onNext: (_context, _id, _payload, _args, result) => {
+      onError: (connected, _id, _payload, errors) => errors.map((error) => maskError(error, log, localeOf(connected))),
+      onNext: async (connected, _id, _payload, _args, result) => {
+        const locale = localeOf(connected);
+        if (!(await isStillKnown(connected))) {
+          connected.extra.socket.close(UNAUTHORIZED, "Unauthorized");
+          return { errors: [maskError(unauthenticated(locale), log, locale)] };
+        }
         if (!result.errors) return result as FormattedExecutionResult;
-        const errors = result.errors.map((error) => maskError(error, log));
+        const errors = result.errors.map((error) => maskError(error, log, locale));
         return { ...result, errors } as FormattedExecutionResult;
       },
     },
@@ -90,7 +120,8 @@ export function serveGraphqlSocket(options: {
   return {
     async close() {
       server.off("upgrade", upgrade);
-      await graphql.dispose();
+      // Some client may never answer that it is closing.
+      await Promise.race([graphql.dispose(), delay(CLOSING_MS, undefined, { ref: false })]);
       for (const socket of sockets.clients) socket.terminate();
     },
   };

@@ -13,6 +13,7 @@ import type { Context } from "../graphql/context.js";
 import { requestLocale } from "../graphql/request-locale.js";
 import type { Services } from "../services.js";
 import { StartUpProblem } from "../start-up-problem.js";
+import type { Text } from "../text.js";
 import { actorOf, type ActorRequest } from "./actor-of.js";
 import { consoleFiles } from "./console-files.js";
 import { createGraphqlHttp } from "./graphql-http.js";
@@ -71,7 +72,9 @@ export async function startHttpServer(options: {
   app.use("/api/auth", (request, response) => authentication.handler(request, response));
   app.use(graphql.router);
   app.use(consoleFiles());
-  app.use((_request, response) => void response.status(404).json({ message: "There is nothing here." }));
+  app.use((request, response) => {
+    response.status(404).json({ message: NOTHING_HERE[requestLocale(request.headers["accept-language"])] });
+  });
   app.use(answerFault(log));
 
   const socket = serveGraphqlSocket({
@@ -157,11 +160,11 @@ function answerFault(log: Services["log"]): ErrorRequestHandler {
     if (response.headersSent) return next(error);
     const status = error instanceof Error && "status" in error && typeof error.status === "number" ? error.status : 500;
     if (status >= 500) log.error({ err: error }, "A request failed");
-    const message = SENTENCES[status]?.[requestLocale(request.headers["accept-language"])];
+    const message = (SENTENCES[status] ?? UNREADABLE)[requestLocale(request.headers["accept-language"])];
     response.status(status).json({
       errors: [
         {
-          message: message ?? "The request could not be read.",
+          message,
           extensions: { code: status >= 500 ? "INTERNAL_SERVER_ERROR" : "BAD_REQUEST" },
         },
       ],
@@ -169,8 +172,13 @@ function answerFault(log: Services["log"]): ErrorRequestHandler {
   };
 }
 
-const SENTENCES: Readonly<Record<number, { en: string; ja: string }>> = {
-  400: { en: "The request's body is not JSON.", ja: "リクエスト本文が JSON ではありません。" },
+const NOTHING_HERE: Text = { en: "There is nothing here.", ja: "このページはありません。" };
+const UNREADABLE: Text = { en: "The request could not be read.", ja: "リクエストを読み取れませんでした。" };
+const SENTENCES: Readonly<Record<number, Text>> = {
+  400: {
+    en: "The request's body is not JSON, or holds a NUL character.",
+    ja: "リクエスト本文が JSON でないか、NUL 文字を含んでいます。",
+  },
   413: { en: "The request is larger than 1 MB.", ja: "リクエストが 1 MB を超えています。" },
   500: {
     en: "Something went wrong on the server. Try again shortly.",

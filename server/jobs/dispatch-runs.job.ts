@@ -2,7 +2,7 @@ import type { Agenda } from "agenda";
 import type pg from "pg";
 import type { Logger } from "pino";
 
-import { STAGING_SCHEMA } from "../database/orm.js";
+import { STAGING_SCHEMA } from "../database/schema-names.js";
 import type { RunQueue } from "../runs/run.service.js";
 import { dropTables } from "../runs/plan/staging.js";
 import { HOLDS_LIST } from "../runs/run-state.js";

@@ -4,7 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
 
-import { SCHEMA } from "../database/orm.js";
+import { KEEP_ALIVE } from "../database/orm.js";
+import { sessionUrl } from "../database/session-url.js";
 
 /** What a notification carries: IDs only. The row is the truth; whoever listens reads it again. */
 export interface RunChange {
@@ -43,9 +44,8 @@ export class RunEvents {
 
   private async connect(): Promise<void> {
     const client = new pg.Client({
-      connectionString: this.deps.databaseUrl,
-      keepAlive: true,
-      options: `-c search_path=${SCHEMA}`,
+      connectionString: sessionUrl(this.deps.databaseUrl),
+      ...KEEP_ALIVE,
       application_name: "listwright-events",
     });
     // Always followed by "end", which is acted on.

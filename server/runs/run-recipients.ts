@@ -5,16 +5,17 @@ import type { RecipientOutcome } from "./run-outcome.js";
 export interface RecipientsRequest {
   readonly outcome?: RecipientOutcome | null | undefined;
   /** How many, at most {@link MOST}. */
-  readonly first: number;
+  readonly first: number | null;
   /** The cursor after which to go on; an unreadable one begins at the start. */
   readonly after?: string | null | undefined;
 }
 
 const MOST = 200;
+const DEFAULT = 50;
 
 /** One page of what a run decided about people, in the order in which it was written down. */
 export async function readRunRecipients(pool: pg.Pool, runId: string, request: RecipientsRequest) {
-  const size = Math.min(Math.max(0, request.first), MOST);
+  const size = Math.min(Math.max(0, request.first ?? DEFAULT), MOST);
   const outcome = request.outcome ?? null;
   const { rows } = await pool.query<{
     id: string;

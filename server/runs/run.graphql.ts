@@ -265,7 +265,7 @@ export class RecipientsArgs {
   @Field(() => RecipientOutcomeEnum, { nullable: true, description: "Only this outcome; all of them when left out." })
   declare outcome?: RecipientOutcome | null;
   @Field(() => Int, { nullable: true, defaultValue: 50, description: "How many to return, at most 200." })
-  declare first: number;
+  declare first: number | null;
   @Field(() => String, { nullable: true, description: "Return those after this cursor." })
   declare after?: string | null;
 }

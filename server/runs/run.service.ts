@@ -53,7 +53,7 @@ export class ExportAlreadyRunning extends Refusal {
   }
 }
 
-const RUN_NOT_FOUND = new NotFound({ en: "There is no such run.", ja: "この実行は見つかりません。" });
+export const RUN_NOT_FOUND = new NotFound({ en: "There is no such run.", ja: "この実行は見つかりません。" });
 const EXPORT_NOT_FOUND = new NotFound({
   en: "There is no such export. It may have been deleted.",
   ja: "このエクスポートは見つかりません。削除された可能性があります。",

@@ -3,6 +3,7 @@ import { Arg, Ctx, ID, Resolver, Root, Subscription } from "type-graphql";
 
 import type { Context } from "../graphql/context.js";
 import type { ExportRun } from "./export-run.entity.js";
+import { RUN_NOT_FOUND } from "./run.service.js";
 import { watchRun, watchRuns } from "./watch-runs.js";
 import { ExportRunType } from "./run.graphql.js";
 
@@ -43,9 +44,9 @@ export class RunSubscription {
   }
 }
 
-async function reread({ em, services }: Context, runId: string): Promise<ExportRun> {
+async function reread({ em, services, actor }: Context, runId: string): Promise<ExportRun> {
   em.clear();
   const run = await services.runs.get(em, runId);
   if (run) return run;
-  throw new GraphQLError("There is no such run.", { extensions: { code: "NOT_FOUND" } });
+  throw new GraphQLError(RUN_NOT_FOUND.text[actor.locale], { extensions: { code: "NOT_FOUND" } });
 }

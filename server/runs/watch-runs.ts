@@ -12,6 +12,8 @@ interface WatchDeps {
 
 /** At most four events a second of one run. */
 const SHORTEST_PAUSE_MS = 250;
+/** A run is looked at again after so long even when nobody told that it changed: a notification may have been lost. */
+const LONGEST_PAUSE_MS = 15_000;
 
 /**
  * Yields the run's ID now and whenever it changed, until it has finished. Changes that come faster are folded into one:
@@ -27,7 +29,7 @@ export function watchRun(deps: WatchDeps, runId: string): AsyncGenerator<string>
       yield runId;
       if (finished) return;
       await delay(SHORTEST_PAUSE_MS);
-      await changes.some();
+      await changes.some(LONGEST_PAUSE_MS);
     }
   });
 }
@@ -96,10 +98,15 @@ class Changes {
     });
   }
 
-  /** Waits until something changed, may have while nobody could listen, or nobody listens any more. */
-  async some(): Promise<void> {
+  /** Waits until something changed, may have while nobody could listen, nobody listens any more, or `atMostMs` have passed. */
+  async some(atMostMs?: number): Promise<void> {
     if (this.ids.size > 0 || this.missed || this.closed) return;
-    await new Promise<void>((resolve) => (this.wake = resolve));
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      if (atMostMs !== undefined) timer = setTimeout(resolve, atMostMs);
+    });
+    clearTimeout(timer);
     this.wake = null;
   }
 

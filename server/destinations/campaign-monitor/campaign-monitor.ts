@@ -20,7 +20,7 @@ export type CampaignMonitor = DestinationAdapter & {
 
 /** The adapter of Campaign Monitor's API v3.3. All accounts share its connections. */
 export function createCampaignMonitor(options: CampaignMonitorOptions): CampaignMonitor {
-  const { baseUrl, log, connectTimeoutMs = 10_000 } = options;
+  const { baseUrl, log, connectTimeoutMs = 4_000 } = options;
   const transport = new Transport({ baseUrl, log: log.child({ part: "campaign-monitor" }), connectTimeoutMs });
   return {
     type: "CAMPAIGN_MONITOR",

@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 
-import { STAGING_SCHEMA } from "../../database/orm.js";
+import { STAGING_SCHEMA } from "../../database/schema-names.js";
 import { inTransaction } from "../../database/transaction.js";
 import type { MappedMember } from "./map-member.js";
 

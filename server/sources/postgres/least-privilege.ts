@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-import { SCHEMA, STAGING_SCHEMA } from "../../database/orm.js";
+import { SCHEMA, STAGING_SCHEMA } from "../../database/schema-names.js";
 import { SourceProblem } from "../profile-source.js";
 
 /** With one of these a statement reaches the files or programs of the server's machine, read-only transaction or not. */

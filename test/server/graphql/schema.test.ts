@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 
 import {
+  buildSchema,
+  findBreakingChanges,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -39,4 +41,9 @@ test("every type, field, argument and enum value is described", () => {
     }
   }
   expect(silent).toEqual([]);
+});
+
+test("whatever clients were promised is there, unchanged: the schema only grows", async () => {
+  const promised = buildSchema(await readFile("test/server/graphql/contract.graphql", "utf8"));
+  expect(findBreakingChanges(promised, createSchema())).toEqual([]);
 });

@@ -22,7 +22,7 @@ test.each([
   ["without a credential", {}],
   ["with a wrong token", { authorization: "Bearer lw_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }],
   ["with another scheme", { authorization: "Basic YWRtaW46YWRtaW4=" }],
-  ["with a session cookie of nobody's", { cookie: "better-auth.session_token=made-up.signature" }],
+  ["with a session cookie of nobody's", { cookie: "listwright.session_token=made-up.signature" }],
 ])("%s nothing is reachable", async (_case, headers) => {
   for (const query of [VIEWER.query, "{ __schema { queryType { name } } }"]) {
     const { status, body } = await app.post({ query }, headers as Record<string, string>);
@@ -58,7 +58,13 @@ test("what another site's page could send with the cookie is refused", async () 
 });
 
 test.each([
-  ["no JSON", "{", 400, "The request's body is not JSON."],
+  ["no JSON", "{", 400, "The request's body is not JSON, or holds a NUL character."],
+  [
+    "a NUL character",
+    JSON.stringify({ query: "{ viewer { id } }", variables: { name: "\u0000" } }),
+    400,
+    "The request's body is not JSON, or holds a NUL character.",
+  ],
   ["more than 1 MB", JSON.stringify({ query: "x".repeat(1_100_000) }), 413, "The request is larger than 1 MB."],
 ])("a body with %s is refused in words", async (_case, body, status, message) => {
   const response = await fetch(`${app.url}/graphql`, {
