@@ -4,6 +4,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type pg from "pg";
 
 import type { Clock } from "../clock.js";
+import { checkName } from "../check-name.js";
 import { isId } from "../database/is-id.js";
 import { NotFound, ValidationError, type FieldProblem } from "../refusal.js";
 import { ROLES, type Actor, type Role } from "./actor.js";
@@ -128,16 +129,6 @@ function isStronger(role: Role, than: Role): boolean {
 
 function weaker(one: Role, other: Role): Role {
   return isStronger(one, other) ? other : one;
-}
-
-function checkName(name: string): FieldProblem[] {
-  const length = name.trim().length;
-  if (length >= 1 && length <= 200) return [];
-  const text = {
-    en: "Enter a name of 1 to 200 characters.",
-    ja: "名前を1〜200文字で入力してください。",
-  };
-  return [{ path: "name", code: length === 0 ? "REQUIRED" : "TOO_LONG", text }];
 }
 
 function checkRole(role: Role, own: Role): FieldProblem[] {

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 
-import { isId } from "../database/find-by-id.js";
+import { isId } from "../database/is-id.js";
 import type { FieldProblem } from "../refusal.js";
 import { Segment } from "../segments/segment.entity.js";
 import { ExportSegment, type Export } from "./export.entity.js";

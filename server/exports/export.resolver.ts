@@ -177,8 +177,8 @@ export class ExportResolver {
   }
 
   @FieldResolver(() => [SegmentType], { description: "The segments whose members are sent, in the order chosen." })
-  segments(@Root() found: Export, @Ctx() { services, em }: Context) {
-    return services.exports.segmentsOf(em, found.id);
+  segments(@Root() found: Export, @Ctx() { services }: Context) {
+    return services.exports.segmentsIn(found);
   }
 
   @FieldResolver(() => ExportScheduleType, { description: "When it runs by itself." })

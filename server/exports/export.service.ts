@@ -4,58 +4,25 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 
 import type { Actor } from "../access/actor.js";
 import { User } from "../access/user.entity.js";
+import { checkName } from "../check-name.js";
 import type { Clock } from "../clock.js";
-import type { Connection } from "../connections/connection.entity.js";
 import type { ConnectionService } from "../connections/connection.service.js";
 import { findById } from "../database/find-by-id.js";
 import { findPage, type Page, type PageRequest } from "../database/page.js";
 import { NotFound, ValidationError, type FieldProblem } from "../refusal.js";
 import type { Segment } from "../segments/segment.entity.js";
 import type { SegmentService } from "../segments/segment.service.js";
-import {
-  checkAvailable,
-  checkGuards,
-  checkMatching,
-  checkName,
-  completeMatching,
-  type GuardsRequest,
-  type Leaving,
-  type MatchingRequest,
-} from "./check-export.js";
-import { Export, ExportSegment, type Membership, type OnLeave, type ScheduleKind } from "./export.entity.js";
-import { checkSegments, setSegments } from "./export-segments.js";
-import { CONNECTION_MISSING, CONNECTION_UNKNOWN, findList, type Destined } from "./find-list.js";
-import type { Matching } from "./matching.js";
+import { checkDestined, namesOf, type CheckedDestined } from "./check-destined.js";
+import { checkAvailable, checkGuards, type Leaving } from "./check-export.js";
+import { Export, ExportSegment, type ScheduleKind } from "./export.entity.js";
+import type { CreateExport, UpdateExport } from "./export-requests.js";
+import { setSegments } from "./export-segments.js";
+import { CONNECTION_MISSING, CONNECTION_UNKNOWN } from "./find-list.js";
 
 /** Share of answered recipients that may be rejected before a run stops. */
 const DEFAULT_MAX_REJECTED_SHARE = 0.5;
 /** Share of those an export claims that may leave at once; shown, since nobody is removed yet. */
 const DEFAULT_MAX_LEAVER_SHARE = 0.2;
-
-export interface CreateExport {
-  readonly name: string;
-  readonly connectionId: string;
-  readonly clientId: string;
-  readonly listId: string;
-  readonly segmentIds: readonly string[];
-  readonly matching: MatchingRequest;
-  readonly membership?: Membership;
-  readonly onLeave?: OnLeave;
-  readonly schedule?: { readonly kind: ScheduleKind } | null;
-  readonly guards?: GuardsRequest | null;
-}
-
-/** Omitted or null keeps what is there: nothing here can be cleared. */
-export interface UpdateExport {
-  readonly name?: string | null;
-  readonly clientId?: string | null;
-  readonly listId?: string | null;
-  readonly segmentIds?: readonly string[] | null;
-  readonly matching?: MatchingRequest | null;
-  readonly membership?: Membership | null;
-  readonly onLeave?: OnLeave | null;
-  readonly guards?: GuardsRequest | null;
-}
 
 const NOT_FOUND = new NotFound({
   en: "There is no such export. It may have been deleted.",
@@ -105,6 +72,13 @@ export class ExportService {
     return rows.map((row) => row.segment.unwrap());
   }
 
+  /** The same for an export at hand; those of many exports are read together. */
+  async segmentsIn(found: Export): Promise<Segment[]> {
+    const rows = await found.segments.loadItems({ dataloader: true });
+    const ordered = rows.toSorted((one, other) => one.position - other.position);
+    return Promise.all(ordered.map((row) => row.segment.loadOrFail({ dataloader: true })));
+  }
+
   guardsOf(found: Export) {
     return {
       maxMembers: this.deps.profileLimit,
@@ -122,7 +96,7 @@ export class ExportService {
     ];
     const connection = await this.deps.connections.get(em, input.connectionId);
     if (!connection) problems.push(CONNECTION_UNKNOWN);
-    const checked = await this.checkDestined(em, connection, input, input.segmentIds, input.matching);
+    const checked = await checkDestined(this.deps, em, connection, input, input.segmentIds, input.matching);
     problems.push(...checked.problems);
     if (problems.length > 0 || !checked.destined || !connection) return new ValidationError(problems);
 
@@ -170,7 +144,14 @@ export class ExportService {
     if (affectsMatching) {
       if (!found.connection) problems.push(CONNECTION_MISSING);
       const connection = (await found.connection?.load()) ?? null;
-      const checked = await this.checkDestined(em, connection, wanted, segmentIds, input.matching ?? found.matching);
+      const checked = await checkDestined(
+        this.deps,
+        em,
+        connection,
+        wanted,
+        segmentIds,
+        input.matching ?? found.matching,
+      );
       problems.push(...checked.problems);
       destined = checked.destined;
     }
@@ -232,7 +213,7 @@ export class ExportService {
     const connection = await this.deps.connections.get(em, connectionId);
     if (!connection) return new ValidationError([CONNECTION_UNKNOWN]);
     const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
-    const { problems, destined } = await this.checkDestined(em, connection, found, segmentIds, found.matching);
+    const { problems, destined } = await checkDestined(this.deps, em, connection, found, segmentIds, found.matching);
     if (!destined) return new ValidationError(problems);
     Object.assign(found, namesOf(destined), { connection, updatedAt: this.deps.clock.now() });
     await em.flush();
@@ -312,36 +293,6 @@ export class ExportService {
     await em.flush();
     return found;
   }
-
-  private async checkDestined(
-    em: EntityManager,
-    connection: Connection | null,
-    wanted: { readonly clientId: string; readonly listId: string },
-    segmentIds: readonly string[],
-    matching: MatchingRequest,
-  ): Promise<{ readonly problems: FieldProblem[]; readonly destined: CheckedDestined | null }> {
-    const problems = await checkSegments(em, segmentIds);
-    const segmentsKnown = problems.length === 0;
-    if (segmentsKnown) problems.push(...(await this.deps.segments.checkSameSource(em, segmentIds)));
-    if (!connection) return { problems, destined: null };
-    const open = () => this.deps.connections.openDestination(em, connection.id);
-    const found = await findList(open, wanted.clientId, wanted.listId);
-    if (Array.isArray(found)) return { problems: [...problems, ...found], destined: null };
-    const complete = completeMatching(matching, found.list);
-    if (segmentsKnown) {
-      const fields = await this.deps.segments.fieldsInAll(em, segmentIds);
-      problems.push(...checkMatching(complete, fields, found.list));
-    }
-    return { problems, destined: problems.length === 0 ? { ...found, matching: complete } : null };
-  }
-}
-
-interface CheckedDestined extends Destined {
-  readonly matching: Matching;
-}
-
-function namesOf({ client, list }: Destined) {
-  return { clientId: client.id, clientName: client.name, listId: list.id, listName: list.name };
 }
 
 /** An export that moves keeps nobody on its old list; that it once wanted them there is remembered. */

@@ -1,139 +1,16 @@
 import { GraphQLDateTime } from "graphql-scalars";
-import { ArgsType, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { ArgsType, Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
 
 import { listType } from "../graphql/list.graphql.js";
 import { NotFoundType, resultUnion, UserErrorType, ValidationErrorType } from "../graphql/refusal.graphql.js";
+import {
+  RecipientOutcomeEnum,
+  RunKindEnum,
+  RunStateEnum,
+  RunTriggerEnum,
+  SkipReasonEnum,
+} from "./run-enums.graphql.js";
 import type { RecipientOutcome } from "./run-outcome.js";
-
-export const RunKindEnum = { EXPORT: "EXPORT", PLAN: "PLAN", VERIFY: "VERIFY", REMOVAL: "REMOVAL" } as const;
-registerEnumType(RunKindEnum, {
-  name: "RunKind",
-  description: "What a run is for.",
-  valuesConfig: {
-    EXPORT: { description: "Plans and delivers." },
-    PLAN: { description: "Plans only: it ends PLANNED and sends nothing." },
-    VERIFY: { description: "Reads the list back and compares. Not available in this version." },
-    REMOVAL: { description: "Removes the people whom an export put on a list. Not available in this version." },
-  },
-});
-
-export const RunTriggerEnum = {
-  ON_DEMAND: "ON_DEMAND",
-  SCHEDULE: "SCHEDULE",
-  REFRESH: "REFRESH",
-  RETRY: "RETRY",
-} as const;
-registerEnumType(RunTriggerEnum, {
-  name: "RunTrigger",
-  description: "What started a run.",
-  valuesConfig: {
-    ON_DEMAND: { description: "Somebody asked for it." },
-    SCHEDULE: { description: "The export's own schedule." },
-    REFRESH: { description: "The refresh of the system." },
-    RETRY: { description: "Somebody asked to send again what was rejected." },
-  },
-});
-
-export const RunStateEnum = {
-  QUEUED: "QUEUED",
-  PLANNING: "PLANNING",
-  PLANNED: "PLANNED",
-  HELD: "HELD",
-  DELIVERING: "DELIVERING",
-  CANCELLING: "CANCELLING",
-  SUCCEEDED: "SUCCEEDED",
-  COMPLETED_WITH_WARNINGS: "COMPLETED_WITH_WARNINGS",
-  FAILED: "FAILED",
-  CANCELLED: "CANCELLED",
-  REJECTED: "REJECTED",
-  SKIPPED: "SKIPPED",
-} as const;
-registerEnumType(RunStateEnum, {
-  name: "RunState",
-  description: "Where a run is.",
-  valuesConfig: {
-    QUEUED: { description: "Waits for its turn, its list, or its next attempt." },
-    PLANNING: { description: "Members are read and compared with the ledger; nothing of this plan has been sent." },
-    PLANNED: { description: "Finished: a plan alone; nothing was sent." },
-    HELD: { description: "A guard tripped; a person decides." },
-    DELIVERING: { description: "Calls to the destination are made." },
-    CANCELLING: { description: "No new call starts; those in flight are awaited." },
-    SUCCEEDED: { description: "Finished: everybody has their outcome, nobody was rejected." },
-    COMPLETED_WITH_WARNINGS: { description: "Finished: somebody was rejected, or the counts do not add up." },
-    FAILED: { description: "Finished: it could not be completed; `failure` says why." },
-    CANCELLED: { description: "Finished: somebody cancelled it; the counts say what had been sent." },
-    REJECTED: { description: "Finished: a person rejected the held plan." },
-    SKIPPED: { description: "Finished before it began; `skipReason` says why." },
-  },
-});
-
-export const SkipReasonEnum = {
-  NO_CONNECTION: "NO_CONNECTION",
-  CONSENT_REQUIRED: "CONSENT_REQUIRED",
-  CONSENT_WITHDRAWN: "CONSENT_WITHDRAWN",
-  NEEDS_REAUTHENTICATION: "NEEDS_REAUTHENTICATION",
-  EXPORT_USER_MISSING: "EXPORT_USER_MISSING",
-  EXPORT_USER_UNABLE: "EXPORT_USER_UNABLE",
-  PAUSED: "PAUSED",
-  ALREADY_RUNNING: "ALREADY_RUNNING",
-  HELD_PLAN_WAITING: "HELD_PLAN_WAITING",
-  MISSED: "MISSED",
-} as const;
-registerEnumType(SkipReasonEnum, {
-  name: "SkipReason",
-  description: "Why a run was not performed. The list is closed.",
-  valuesConfig: {
-    NO_CONNECTION: { description: "The export is detached." },
-    CONSENT_REQUIRED: { description: "Nobody agreed to this transfer in the wording in force, for this account." },
-    CONSENT_WITHDRAWN: { description: "The consent was withdrawn." },
-    NEEDS_REAUTHENTICATION: { description: "The destination does not accept the connection's credential." },
-    EXPORT_USER_MISSING: { description: "The connection has no export user." },
-    EXPORT_USER_UNABLE: { description: "The export user is no longer an active admin." },
-    PAUSED: { description: "The export is paused." },
-    ALREADY_RUNNING: { description: "An earlier run of the export had not finished." },
-    HELD_PLAN_WAITING: { description: "A held plan of the export waits for a decision." },
-    MISSED: { description: "No server was running at the time." },
-  },
-});
-
-export const RecipientOutcomeEnum = {
-  INVALID: "INVALID",
-  WITHHELD: "WITHHELD",
-  DUPLICATE: "DUPLICATE",
-  ADDED: "ADDED",
-  UPDATED: "UPDATED",
-  REJECTED: "REJECTED",
-  IN_DOUBT: "IN_DOUBT",
-  REMOVED: "REMOVED",
-  REMOVAL_FAILED: "REMOVAL_FAILED",
-  REMOVAL_NOT_NEEDED: "REMOVAL_NOT_NEEDED",
-  KEPT_BY_CLAIM: "KEPT_BY_CLAIM",
-  KEPT_FOREIGN: "KEPT_FOREIGN",
-  SKIPPED_BY_MODE: "SKIPPED_BY_MODE",
-  STILL_REJECTED: "STILL_REJECTED",
-  NOT_ATTEMPTED: "NOT_ATTEMPTED",
-} as const;
-registerEnumType(RecipientOutcomeEnum, {
-  name: "RecipientOutcome",
-  description: "What a run did about one person. Those for whom nothing had changed are not listed.",
-  valuesConfig: {
-    INVALID: { description: "The profile has no usable e-mail address." },
-    WITHHELD: { description: "The recipient's own consent is missing." },
-    DUPLICATE: { description: "Another profile with the same address was sent instead." },
-    ADDED: { description: "Stored by the destination; the ledger did not know them on the list." },
-    UPDATED: { description: "Stored by the destination; the ledger knew them on the list." },
-    REJECTED: { description: "Refused by the destination; `code` says why." },
-    IN_DOUBT: { description: "A call was made and its answer never came; the next run sends them again." },
-    REMOVED: { description: "Taken off the list." },
-    REMOVAL_FAILED: { description: "Could not be taken off the list." },
-    REMOVAL_NOT_NEEDED: { description: "Had left the list already; only the claim was let go." },
-    KEPT_BY_CLAIM: { description: "Stays, because another export claims them." },
-    KEPT_FOREIGN: { description: "Stays, because they came onto the list other than by our sending." },
-    SKIPPED_BY_MODE: { description: "Left alone by the membership mode." },
-    STILL_REJECTED: { description: "Rejected before, and nothing has changed since: not sent again." },
-    NOT_ATTEMPTED: { description: "The run ended before their turn." },
-  },
-});
 
 @ObjectType("RunCounts", {
   description:

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 
 import type { EntityManager, FilterQuery } from "@mikro-orm/postgresql";
+import DataLoader from "dataloader";
 import type pg from "pg";
 import type { Logger } from "pino";
 
 import type { Actor } from "../access/actor.js";
-import { isId } from "../database/find-by-id.js";
+import { isId } from "../database/is-id.js";
 import { findPage, type Page, type PageRequest } from "../database/page.js";
 import { inTransaction } from "../database/transaction.js";
 import type { DestinationAdapter, RejectionText } from "../destinations/destination.js";
@@ -60,6 +61,8 @@ const EXPORT_NOT_FOUND = new NotFound({
 });
 
 export class RunService {
+  private readonly lastRuns = new WeakMap<EntityManager, DataLoader<string, ExportRun | null>>();
+
   constructor(
     private readonly deps: {
       readonly pool: pg.Pool;
@@ -80,8 +83,14 @@ export class RunService {
     return isId(id) ? em.findOne(ExportRun, { id }, { refresh: true }) : null;
   }
 
+  /** The latest run of an export; null before the first. Those of many exports are read together. */
   async lastOf(em: EntityManager, exportId: string): Promise<ExportRun | null> {
-    return em.findOne(ExportRun, { export: exportId }, { orderBy: { queuedAt: "DESC", id: "DESC" } });
+    let loader = this.lastRuns.get(em);
+    if (!loader) {
+      loader = new DataLoader((exportIds) => readLastRuns(em, this.deps.pool, exportIds), { cache: false });
+      this.lastRuns.set(em, loader);
+    }
+    return loader.load(exportId);
   }
 
   /** A run's rejections by code, with words for each. */
@@ -171,6 +180,21 @@ export class RunService {
       this.deps.log.warn({ runId }, "The run could not be handed to a worker at once; it will be found");
     });
   }
+}
+
+async function readLastRuns(
+  em: EntityManager,
+  pool: pg.Pool,
+  exportIds: readonly string[],
+): Promise<(ExportRun | null)[]> {
+  const latest = await pool.query<{ id: string }>(
+    `SELECT DISTINCT ON (export_id) id FROM export_run
+     WHERE export_id = ANY ($1) ORDER BY export_id, queued_at DESC, id DESC`,
+    [exportIds],
+  );
+  const runs = await em.find(ExportRun, { id: { $in: latest.rows.map((row) => row.id) } });
+  const byExport = new Map(runs.map((run) => [run.export!.id, run]));
+  return exportIds.map((exportId) => byExport.get(exportId) ?? null);
 }
 
 function whereOf(filter: RunFilter): FilterQuery<ExportRun> {

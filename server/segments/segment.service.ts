@@ -4,9 +4,10 @@ import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 
 import type { Clock } from "../clock.js";
-import { findById, isId } from "../database/find-by-id.js";
+import { findById } from "../database/find-by-id.js";
+import { isId } from "../database/is-id.js";
 import { findPage, type Page, type PageRequest } from "../database/page.js";
-import { checkName } from "../exports/check-export.js";
+import { checkName } from "../check-name.js";
 import { Export, ExportSegment } from "../exports/export.entity.js";
 import { ValidationError, type FieldProblem, type InUse, type NotFound } from "../refusal.js";
 import { SourceProblem, type Member, type ProfileField, type ProfileSource } from "../sources/profile-source.js";

@@ -4,9 +4,10 @@ import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 
 import type { Clock } from "../clock.js";
-import { findById, isId } from "../database/find-by-id.js";
+import { findById } from "../database/find-by-id.js";
+import { isId } from "../database/is-id.js";
 import { findPage, type Page, type PageRequest } from "../database/page.js";
-import { checkName } from "../exports/check-export.js";
+import { checkName } from "../check-name.js";
 import { InUse, NotFound, ValidationError, type FieldProblem } from "../refusal.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 import { Segment } from "../segments/segment.entity.js";

@@ -176,6 +176,24 @@ test("a list that cannot be read is null with an error that says why, and the re
   expect(body.errors).toMatchObject([{ path: ["export", "list"], extensions: { code: "DESTINATION_ERROR" } }]);
 });
 
+test("a list of exports shows for each its segments, its connection and its latest run", async () => {
+  const { exports } = await app.send<{ exports: { items: { segments: unknown[]; lastRun: unknown }[] } }>(
+    "{ exports { items { name segments { name source { name } } lastRun { state } connection { displayName } } } }",
+  );
+  expect(exports.items.length).toBeGreaterThan(3);
+  expect(exports.items.every((item) => item.segments.length === 1)).toBe(true);
+  expect(exports.items.filter((item) => item.lastRun !== null).length).toBeGreaterThan(3);
+});
+
+test("nothing of the profiles and no credential reaches the log", () => {
+  const log = app.logged.join("\n");
+  expect(log).toMatch(/Run finished/);
+  for (const secret of ["terhi", "Esimerkki", "Malmö", SEED.apiKey, app.token, app.admin.password]) {
+    expect(log.toLowerCase()).not.toContain(secret.toLowerCase());
+  }
+  expect(log).not.toContain(new URL(profiles.connectionString).password);
+});
+
 async function exportTo(listId: string) {
   const sourceId = await makeSource(app, profiles);
   const segmentId = await makeSegment(app, sourceId);
