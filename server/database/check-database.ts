@@ -28,7 +28,8 @@ export async function checkDatabase(url: string, variable: string): Promise<void
     if (error instanceof StartUpProblem) throw error;
     throw new StartUpProblem(`${variable} ${problemOf(error)}`, { cause: error });
   } finally {
-    await client.end().catch(() => undefined);
+    // Not awaited: while a host is still being looked up, that may never end.
+    void client.end().catch(() => undefined);
   }
 }
 

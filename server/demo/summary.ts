@@ -27,8 +27,10 @@ export function durationMsOf({ startedAt, finishedAt }: Run): number | null {
   return startedAt === null || finishedAt === null ? null : Date.parse(finishedAt) - Date.parse(startedAt);
 }
 
-/** The line that programs read. */
+/** The line that programs read. `duration` is in seconds. */
 export function jsonOf(run: Run, more: Readonly<Record<string, unknown>>): string {
   const { id, state, counts, skipReason, failure, rejections } = run;
-  return JSON.stringify({ id, state, counts, durationMs: durationMsOf(run), skipReason, failure, rejections, ...more });
+  const durationMs = durationMsOf(run);
+  const duration = durationMs === null ? null : durationMs / 1000;
+  return JSON.stringify({ id, state, counts, duration, durationMs, skipReason, failure, rejections, ...more });
 }

@@ -35,6 +35,7 @@ afterAll(async () => {
 interface Summary {
   readonly id: string;
   readonly state: string;
+  readonly duration: number;
   readonly durationMs: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly listId: string;
@@ -126,6 +127,7 @@ test("the first demo exports everybody, and a second one on the same data direct
   const first = await runOnce(env);
   expect(first.state).toBe("SUCCEEDED");
   expect(first.durationMs).toBeGreaterThan(0);
+  expect(first.duration).toBe(first.durationMs / 1000);
   expect(Object.keys(first.counts).toSorted()).toEqual([...COUNT_NAMES].toSorted());
   const { evaluated, invalid, duplicates, unique } = DEMO_COUNTS;
   expect(first.counts).toMatchObject({ evaluated, invalid, withheld: 0, duplicates, unique, added: unique });
