@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "pino";
 
+import { makeDirectory } from "../make-directory.js";
 import { StartUpProblem } from "../start-up-problem.js";
 import { lockDirectory } from "./directory-lock.js";
 import { findPostgresBinaries } from "./postgres-binaries.js";
@@ -163,7 +164,7 @@ class PostgresKeeper {
 }
 
 async function openDataDirectory(dataDir: string, user: PostgresUser, binary: string): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: user.uid === undefined ? 0o700 : 0o711 }).catch((cause: unknown) => {
+  await makeDirectory(dataDir, user.uid === undefined ? 0o700 : 0o711).catch((cause: unknown) => {
     throw notWritable(dataDir, cause);
   });
   const probe = path.join(dataDir, `.writable-${process.pid}`);

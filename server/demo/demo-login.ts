@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import type { Environment } from "../env.js";
+import { makeDirectory } from "../make-directory.js";
 import { StartUpProblem } from "../start-up-problem.js";
 
 export interface Login {
@@ -15,7 +16,7 @@ export interface Login {
  * in the data directory, for its owner's eyes only.
  */
 export async function demoLogin({ firstAdmin, dataDir }: Environment): Promise<Login> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch(notWritable(dataDir));
+  await makeDirectory(dataDir, 0o700).catch(notWritable(dataDir));
   if (firstAdmin) return firstAdmin;
   const file = path.join(dataDir, "demo-login");
   const [email, password] = (await readFile(file, "utf8").catch(() => "")).split("\n");

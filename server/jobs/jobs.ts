@@ -7,6 +7,7 @@ import type { RunQueue } from "../runs/run.service.js";
 import { createAgenda } from "./agenda.js";
 import { defineDispatchRuns, startDispatching } from "./dispatch-runs.job.js";
 import { definePerformRun, runQueueOn } from "./perform-run.job.js";
+import { keepMemorySteady } from "./steady-memory.js";
 
 /** How long a worker that shuts down waits for its runs to give themselves back. */
 const DRAIN_MS = 8_000;
@@ -24,6 +25,7 @@ export interface RunningJobs {
 }
 
 export async function startJobs(deps: PerformRunDeps): Promise<RunningJobs> {
+  keepMemorySteady();
   const agenda = createAgenda(deps.pool, deps.log);
   const queue = runQueueOn(agenda);
   const shutdown = new AbortController();

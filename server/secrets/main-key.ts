@@ -1,8 +1,9 @@
 import { createHash, hkdfSync, randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import type { Environment } from "../env.js";
+import { makeDirectory } from "../make-directory.js";
 import { StartUpProblem } from "../start-up-problem.js";
 
 /** The key from which everything secret hangs. Never leaves this process. */
@@ -51,7 +52,7 @@ async function readOrMakeKey(file: string): Promise<string> {
     );
   }
   const made = randomBytes(32).toString("base64");
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeDirectory(path.dirname(file), 0o700);
   await writeFile(file, `${made}\n`, { mode: 0o600, flag: "wx", flush: true });
   return made;
 }

@@ -35,11 +35,15 @@ test("a port in use", async () => {
   other.close();
 });
 
+const NOT_WRITABLE = /^The data directory .* is not writable: .* set LISTWRIGHT_DATA_DIR to another directory\.$/;
+
 test("a data directory that cannot be written", async () => {
   await writeFile(dataDir("file"), "");
-  expect(await refusal({ PORT: "0", LISTWRIGHT_DATA_DIR: path.join(dataDir("file"), "inside") })).toMatch(
-    /^The data directory .* is not writable: .* set LISTWRIGHT_DATA_DIR to another directory\.$/,
-  );
+  expect(await refusal({ PORT: "0", LISTWRIGHT_DATA_DIR: path.join(dataDir("file"), "inside") })).toMatch(NOT_WRITABLE);
+});
+
+test.runIf(process.platform === "linux")("a data directory where the system takes no new names", async () => {
+  expect(await refusal({ PORT: "0", LISTWRIGHT_DATA_DIR: "/proc/listwright/data" })).toMatch(NOT_WRITABLE);
 });
 
 test("everything that is wrong with the environment, at once", async () => {
