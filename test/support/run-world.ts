@@ -174,9 +174,13 @@ export class RunWorld {
 
   /** Requests a run and performs every attempt of it. */
   async runToEnd(exportId: string, changes: Partial<RequestRun> = {}): Promise<ExportRun> {
-    const runId = await this.request(exportId, changes);
+    return this.performToEnd(await this.request(exportId, changes));
+  }
+
+  /** Turns at a run until it has finished. A turn does nothing while another worker happens to look at the run. */
+  async performToEnd(runId: string, overrides: Partial<PerformRunDeps> = {}): Promise<ExportRun> {
     for (;;) {
-      const run = await this.perform(runId);
+      const run = await this.perform(runId, overrides);
       if (isFinished(run.state)) return run;
     }
   }

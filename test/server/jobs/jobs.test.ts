@@ -53,7 +53,7 @@ test("closing lets calls in flight settle and gives the run back", async () => {
   await closing.queue.enqueue(runId);
   await world.sandbox.control.awaitCalls(4, IMPORTS);
   await closing.close();
-  expect(await world.read(runId)).toMatchObject({ state: "DELIVERING", added: 80 });
+  expect(await world.read(runId)).toMatchObject({ state: "DELIVERING", added: (await world.imports()) * 20 });
   expect(await world.query("SELECT lease_holder FROM export_run")).toEqual([{ lease_holder: null }]);
   expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(0);
 });

@@ -81,10 +81,12 @@ describe("while it is delivered", () => {
     await world.sandbox.control.awaitCalls(4, IMPORTS);
     await world.cancel(runId);
     expect((await world.read(runId)).state).toBe("CANCELLING");
+    const begun = await world.imports();
     const run = await performed;
-    expect(run).toMatchObject({ state: "CANCELLED", added: 200, inDoubt: 0 });
+    expect(run).toMatchObject({ state: "CANCELLED", added: begun * 50, inDoubt: 0 });
     expect(await sumsOf(world, run)).toEqual(ADDS_UP);
-    expect(await world.imports()).toBe(4);
+    expect(await world.imports()).toBe(begun);
+    expect(begun).toBeLessThan(20);
     expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(0);
   });
 
@@ -107,6 +109,25 @@ describe("while it is delivered", () => {
     expect(next.destinationExisting).toBe(200);
     expect(await sumsOf(world, next)).toEqual(ADDS_UP);
     expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(0);
+  });
+
+  test("an update in doubt is sent again even when the profile is as it was last known to be sent", async () => {
+    world.people = people(10);
+    await world.runToEnd(world.exportId);
+    world.people = people(10, "Renamed");
+    const runId = await world.request(world.exportId);
+    await world.sandbox.control.fault({ hangAfterCommit: true }, IMPORTS);
+    const performed = world.perform(runId);
+    await world.sandbox.control.awaitCalls(2, { ...IMPORTS, phase: "carriedOut" });
+    await world.cancel(runId);
+    expect(await performed).toMatchObject({ state: "CANCELLED", inDoubt: 10 });
+
+    await world.sandbox.control.clearFaults();
+    world.people = people(10);
+    const next = await world.runToEnd(world.exportId);
+    expect(next).toMatchObject({ state: "SUCCEEDED", toUpdate: 10, updated: 10, unchanged: 0 });
+    const names = (await world.sandbox.control.subscribers(world.listId)).map(({ Name }) => Name);
+    expect(names.every((name) => name.startsWith("Person"))).toBe(true);
   });
 
   test.each([

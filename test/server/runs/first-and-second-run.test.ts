@@ -45,7 +45,7 @@ test("later runs send only who is new or changed, and leave those who left the s
   const run = await world.runToEnd(world.exportId);
   expect(run).toMatchObject({ state: "SUCCEEDED", unchanged: 48, toAdd: 2, toUpdate: 1, added: 2, updated: 1 });
   expect(await sumsOf(world, run)).toEqual(ADDS_UP);
-  expect([...(await world.outcomes(run.id))].sort()).toEqual([
+  expect([...(await world.outcomes(run.id))].toSorted()).toEqual([
     ["person0@example.com", "UPDATED"],
     ["person50@example.com", "ADDED"],
     ["person51@example.com", "ADDED"],

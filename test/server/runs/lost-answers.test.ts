@@ -77,6 +77,15 @@ describe("whatever becomes of calls and answers, nobody is lost and nobody count
     expect(await world.listed()).toHaveLength(1_000);
   });
 
+  test("being told again and again that it may go on at once does not keep it going for ever", async () => {
+    world.people = people(60);
+    world.overrides = { ...world.overrides, backOff: { tries: 3, baseMs: 10, mostMs: 40, rateLimitedMs: 300 } };
+    await world.sandbox.control.fault({ status: 429, headers: { "retry-after": "0" } }, IMPORTS);
+    const run = await world.runToEnd(world.exportId);
+    expect(run).toMatchObject({ state: "FAILED", failureCode: "DESTINATION_UNAVAILABLE", inDoubt: 0 });
+    expect(await world.imports()).toBeLessThan(100);
+  });
+
   test("being told to wait very long ends the attempt, and the next one keeps to it", async () => {
     world.people = people(60);
     await world.sandbox.control.fault({ status: 429, headers: { "retry-after": "1800" } }, IMPORTS);

@@ -108,9 +108,11 @@ describe("a refusal", () => {
       nth: 1,
     });
     world.people = people(100);
+    await world.sandbox.control.setState(world.listId, "person3@example.com", "Unsubscribed");
     const run = await world.runToEnd(world.exportId);
-    expect(run).toMatchObject({ state: "SUCCEEDED", added: 100, rejected: 0 });
-    expect(await world.listed()).toHaveLength(100);
+    expect(run).toMatchObject({ state: "COMPLETED_WITH_WARNINGS", added: 99, rejected: 1 });
+    expect((await world.outcomes(run.id)).get("person3@example.com")).toBe("REJECTED");
+    expect(await world.listed()).toHaveLength(99);
   });
 
   test("that repeats an address, in another spelling, rejects it once", async () => {

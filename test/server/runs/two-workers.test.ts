@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
+
 import { beforeEach, describe, expect, test } from "vitest";
 
+import { withdrawIntent } from "../../../server/runs/deliver/call-intent.js";
 import { SEED } from "../../support/sandbox.js";
 import { ADDS_UP, IMPORTS, people, RunWorld, sumsOf } from "../../support/run-world.js";
 import { withCalls } from "./with-calls.js";
@@ -10,7 +13,7 @@ beforeEach(async () => {
   return () => world.close();
 });
 
-/** As if the worker had been silent for longer than its lease lasts. */
+/** As if the worker had been silent for longer than its lease lasts, and could not speak up again. */
 const leaseRunsOut = (runId: string) =>
   world.query("UPDATE export_run SET lease_expires_at = clock_timestamp() - interval '1 second' WHERE id = $1", [
     runId,
@@ -33,13 +36,26 @@ describe("a run", () => {
     const silent = world.perform(runId, withCalls(world, { size: 100 }));
     await world.sandbox.control.awaitCalls(6, IMPORTS);
     await leaseRunsOut(runId);
-    const run = await world.perform(runId, withCalls(world, { size: 100 }));
+    const run = await world.performToEnd(runId, withCalls(world, { size: 100 }));
     expect(run).toMatchObject({ state: "SUCCEEDED", added: 1_000, rejected: 0, attempt: 1 });
     const imports = await world.imports();
     expect(await silent).toMatchObject({ state: "SUCCEEDED", added: 1_000 });
     expect(await world.imports()).toBe(imports);
     expect(await sumsOf(world, run)).toEqual(ADDS_UP);
     expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(0);
+  });
+
+  test("that is no longer its worker's when an answer comes is not settled by that worker", async () => {
+    world.people = people(300);
+    const runId = await world.request(world.exportId);
+    const answered = async () => void (await leaseRunsOut(runId));
+    const lost = await world.perform(runId, withCalls(world, { size: 100, answered }));
+    expect(lost).toMatchObject({ state: "DELIVERING", added: 0 });
+    expect((await world.outcomes(runId)).size).toBe(0);
+    expect((await world.query("SELECT FROM delivery_intent")).length).toBe(await world.imports());
+    const run = await world.performToEnd(runId);
+    expect(run).toMatchObject({ state: "SUCCEEDED", added: 300 });
+    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
   });
 
   test("given up by a worker that shuts down is taken at once by another, as the same attempt", async () => {
@@ -50,10 +66,28 @@ describe("a run", () => {
     const first = world.perform(runId, withCalls(world, { size: 100 }), shutdown.signal);
     await world.sandbox.control.awaitCalls(4, IMPORTS);
     shutdown.abort();
-    expect(await first).toMatchObject({ state: "DELIVERING", added: 400, attempt: 1, failureCode: null });
+    const given = await first;
+    expect(given).toMatchObject({ state: "DELIVERING", attempt: 1, failureCode: null });
+    expect(given.added).toBe((await world.imports()) * 100);
+    expect(given.added).toBeLessThan(1_000);
     await world.sandbox.control.clearFaults();
     const run = await world.perform(runId);
     expect(run).toMatchObject({ state: "SUCCEEDED", added: 1_000, attempt: 1 });
+    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
+  });
+
+  test("whose call hangs while its worker shuts down is taken by another with that call in doubt, as the same attempt", async () => {
+    world.people = people(300);
+    const runId = await world.request(world.exportId);
+    const shutdown = new AbortController();
+    await world.sandbox.control.fault({ hangAfterCommit: true }, { ...IMPORTS, nth: 1 });
+    const first = world.perform(runId, withCalls(world, { size: 100 }), shutdown.signal);
+    await world.until(runId, (run) => run.added === 200);
+    shutdown.abort();
+    expect(await first).toMatchObject({ state: "DELIVERING", added: 200, attempt: 1, failureCode: null });
+    expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(1);
+    const run = await world.performToEnd(runId);
+    expect(run).toMatchObject({ state: "SUCCEEDED", added: 300, destinationExisting: 100, attempt: 1 });
     expect(await sumsOf(world, run)).toEqual(ADDS_UP);
   });
 
@@ -65,7 +99,7 @@ describe("a run", () => {
     await world.sandbox.control.awaitCalls(3, { ...IMPORTS, phase: "carriedOut" });
     await world.cancel(runId);
     await leaseRunsOut(runId);
-    const run = await world.perform(runId);
+    const run = await world.performToEnd(runId);
     expect(run).toMatchObject({ state: "CANCELLED", inDoubt: 300 });
     expect(await sumsOf(world, run)).toEqual(ADDS_UP);
     await dead;
@@ -94,11 +128,45 @@ describe("a run", () => {
     const dead = world.perform(runId, withCalls(world, { size: 100 }));
     await world.sandbox.control.awaitCalls(2, { ...IMPORTS, phase: "carriedOut" });
     await leaseRunsOut(runId);
-    const run = await world.perform(runId);
+    const run = await world.performToEnd(runId);
     expect(run).toMatchObject({ state: "SUCCEEDED", added: 200, rejected: 0 });
     expect(await sumsOf(world, run)).toEqual(ADDS_UP);
     await dead;
   });
+});
+
+test("a worker that has lost its run does not withdraw the intent of the one that took it", async () => {
+  world.people = people(10);
+  const runId = await world.request(world.exportId);
+  const shutdown = AbortSignal.abort();
+  await world.perform(runId, {}, shutdown);
+  const planId = randomUUID();
+  await world.query(
+    `INSERT INTO delivery_intent (id, run_id, list_key, plan_id, batch, addresses, adding, created_at)
+     SELECT gen_random_uuid(), id, list_key, $1, 0, '{a@example.com}', '{true}', now() FROM export_run`,
+    [planId],
+  );
+  await withdrawIntent(world.pool, { id: runId, epoch: 0 }, planId, 0);
+  expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(1);
+  await withdrawIntent(world.pool, { id: runId, epoch: 1 }, planId, 0);
+  expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(0);
+});
+
+test("a worker that was merely slow to say that it is alive keeps its run", async () => {
+  world.people = people(300);
+  const runId = await world.request(world.exportId);
+  const { members } = world.deps().segments;
+  const run = await world.perform(runId, {
+    segments: {
+      async *members(...query) {
+        yield* members(...query);
+        await world.query("UPDATE export_run SET lease_expires_at = clock_timestamp() - interval '1 second'");
+        const late = () => world.query("SELECT FROM export_run WHERE lease_expires_at < clock_timestamp()");
+        await expect.poll(late, { timeout: 5_000 }).toHaveLength(0);
+      },
+    },
+  });
+  expect(run).toMatchObject({ state: "SUCCEEDED", added: 300, attempt: 1 });
 });
 
 describe("a list", () => {

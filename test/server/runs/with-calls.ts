@@ -6,7 +6,9 @@ export interface CallOptions {
   /** Subscribers in one call, so that few people make many calls. */
   readonly size?: number;
   readonly timeoutMs?: number;
-  readonly before?: (subscribers: readonly string[]) => Promise<void> | void;
+  readonly before?: () => Promise<void> | void;
+  /** When the answer has come and is not settled yet. */
+  readonly answered?: () => Promise<void> | void;
 }
 
 /** The world's account, with calls of another size, deadline or cost. */
@@ -18,9 +20,11 @@ export function withCalls(world: RunWorld, options: CallOptions): Pick<PerformRu
     lists: (clientId) => account.lists(clientId),
     list: (listId) => account.list(listId),
     async importSubscribers(listId, subscribers, given = {}) {
-      await options.before?.(subscribers);
+      await options.before?.();
       const timeout = options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs };
-      return account.importSubscribers(listId, subscribers, { ...given, ...timeout });
+      const answer = await account.importSubscribers(listId, subscribers, { ...given, ...timeout });
+      await options.answered?.();
+      return answer;
     },
   };
   return {
