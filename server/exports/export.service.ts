@@ -166,8 +166,9 @@ export class ExportService {
         await inner.nativeDelete(ExportSegment, { export: id });
         setSegments(inner, found, input.segmentIds);
       }
-      if (found.listId !== formerListId) await letGoOfClaims(inner, id, formerListId);
+      // First the export: claims that a run is writing for the old list are committed before, and none come after.
       await inner.flush();
+      if (found.listId !== formerListId) await letGoOfClaims(inner, id, formerListId);
     });
     return found;
   }

@@ -27,7 +27,7 @@ export function isMissingTable(error: unknown): boolean {
 }
 
 /** Classes 08 and 57P: connections that broke or are refused because PostgreSQL stops or starts; and the socket's own. */
-function isDatabaseAway(error: unknown): boolean {
+export function isDatabaseAway(error: unknown): boolean {
   const state = sqlState(error) ?? "";
   if (/^(08|57P|53300)/.test(state) || SOCKET_ERRORS.has(state)) return true;
   return error instanceof Error && /Connection terminated|timeout expired|not queryable/.test(error.message);

@@ -23,6 +23,10 @@ export function waitingText(code: string): Text | null {
 }
 
 const WAITING = {
+  LIST_BUSY: {
+    en: "Another run has the list; this one starts when it has ended.",
+    ja: "ほかの実行がこのリストを使用しています。終わりしだい開始します。",
+  },
   RATE_LIMITED: {
     en: "Campaign Monitor asked for fewer calls, so they are made more slowly.",
     ja: "Campaign Monitor から呼び出しを減らすよう求められたため、速度を落としています。",

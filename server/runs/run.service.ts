@@ -14,7 +14,7 @@ import { NotFound, Refusal, ValidationError } from "../refusal.js";
 import { ExportRun, type RunKind, type RunTrigger } from "./export-run.entity.js";
 import { cancelHeld, cancelWaiting } from "./finish-run.js";
 import { countRejections, readRunRecipients, type RecipientsRequest } from "./run-recipients.js";
-import { isFinished, UNFINISHED, type RunState } from "./run-state.js";
+import { HOLDS_LIST, isFinished, UNFINISHED, type RunState } from "./run-state.js";
 
 /** Hands a run to a worker soon. Losing it is harmless: queued runs are looked for regularly. */
 export interface RunQueue {
@@ -91,6 +91,14 @@ export class RunService {
       this.lastRuns.set(em, loader);
     }
     return loader.load(exportId);
+  }
+
+  /** Whether it is queued while another run has its list. */
+  async waitsForList(run: ExportRun): Promise<boolean> {
+    if (run.state !== "QUEUED") return false;
+    const busy = "SELECT FROM export_run WHERE list_key = $1 AND state = ANY ($2) LIMIT 1";
+    const { rowCount } = await this.deps.pool.query(busy, [run.listKey, HOLDS_LIST]);
+    return rowCount === 1;
   }
 
   /** A run's rejections by code, with words for each. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type pg from "pg";
 
+import { isDatabaseAway } from "./run-fault.js";
 import type { RunChange, RunEvents } from "./run-events.js";
 import { isFinished, UNFINISHED, type RunState } from "./run-state.js";
 
@@ -14,6 +15,7 @@ interface WatchDeps {
 const SHORTEST_PAUSE_MS = 250;
 /** A run is looked at again after so long even when nobody told that it changed: a notification may have been lost. */
 const LONGEST_PAUSE_MS = 15_000;
+const AWAY_PAUSE_MS = 1_000;
 
 /**
  * Yields the run's ID now and whenever it changed, until it has finished. Changes that come faster are folded into one:
@@ -26,10 +28,11 @@ export function watchRun(deps: WatchDeps, runId: string): AsyncGenerator<string>
       // Before the state is read: a change after it is told in the next round.
       changes.take();
       const finished = await hasFinished(deps.pool, runId);
-      yield runId;
+      // Null: the database is away for a moment. The run goes on when it is back, and so does watching it.
+      if (finished !== null) yield runId;
       if (finished) return;
       await delay(SHORTEST_PAUSE_MS);
-      await changes.some(LONGEST_PAUSE_MS);
+      await changes.some(finished === null ? AWAY_PAUSE_MS : LONGEST_PAUSE_MS);
     }
   });
 }
@@ -76,9 +79,15 @@ async function lately(pool: pg.Pool, exportId: string | null): Promise<string[]>
   return rows.map((row) => row.id);
 }
 
-async function hasFinished(pool: pg.Pool, runId: string): Promise<boolean> {
-  const { rows } = await pool.query<{ state: RunState }>("SELECT state FROM export_run WHERE id::text = $1", [runId]);
-  return rows[0] === undefined || isFinished(rows[0].state);
+async function hasFinished(pool: pg.Pool, runId: string): Promise<boolean | null> {
+  const found = await pool
+    .query<{ state: RunState }>("SELECT state FROM export_run WHERE id::text = $1", [runId])
+    .catch((error: unknown) => {
+      if (isDatabaseAway(error)) return null;
+      throw error;
+    });
+  if (!found) return null;
+  return found.rows[0] === undefined || isFinished(found.rows[0].state);
 }
 
 /** The IDs that changed since they were taken last; each once, however often it changed. */

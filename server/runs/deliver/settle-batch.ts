@@ -62,8 +62,10 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
   const { rows } = await client.query<{ outcome: "ADDED" | "UPDATED" | "REJECTED"; people: number }>(
     `WITH answered AS (
        SELECT decided.address, decided.email, decided.hash, decided.decision, failure.code, failure.state,
+         -- Most codes say nothing of a state: that must not make it unknown whether somebody was stored.
          failure.address IS NULL
-           OR failure.state = 'UNCONFIRMED' AND decided.decision = 'ADD' AND (decided.doubted OR failure.replayed) AS stored
+           OR failure.state IS NOT DISTINCT FROM 'UNCONFIRMED' AND decided.decision = 'ADD'
+             AND (decided.doubted OR failure.replayed) AS stored
        FROM ${staging.decisions} decided
        LEFT JOIN unnest($3::text[], $4::int[], $5::text[], $6::bool[]) AS failure(address, code, state, replayed)
          ON failure.address = decided.address
@@ -84,12 +86,13 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
        ON CONFLICT (list_key, address) DO UPDATE SET
          email = excluded.email, state = excluded.state, state_seen_at = excluded.state_seen_at
      ), sender AS MATERIALIZED (
-       -- A deleted export wants nobody any more. Its row is kept from being deleted while this is written.
-       SELECT id FROM export WHERE id = $8 FOR KEY SHARE
+       -- A deleted export wants nobody any more, one that moved nobody here. Its row is kept while this is written.
+       SELECT export.id, export.list_id = list.list_id AS claims FROM export, destination_list list
+       WHERE export.id = $8 AND list.id = $7 FOR SHARE OF export
      ), wanted AS (
        INSERT INTO export_recipient AS present
          (export_id, list_key, address, claimed, sent_hash, rejected_hash, rejected_code, rejected_state)
-       SELECT sender.id, $7, address, true, CASE WHEN stored THEN hash END, CASE WHEN NOT stored THEN hash END, code,
+       SELECT sender.id, $7, address, sender.claims, CASE WHEN stored THEN hash END, CASE WHEN NOT stored THEN hash END, code,
          CASE WHEN NOT stored THEN state END
        FROM settled, sender
        ON CONFLICT (export_id, list_key, address) DO UPDATE SET

@@ -32,7 +32,7 @@ export interface DecideOptions {
  * batches, the rest is only counted. Of several profiles with the same address the one with the smallest key wins, so
  * that the same data gives the same winner at every run. Addresses that an earlier call of this export left in doubt are
  * sent whatever the ledger says. What this run already settled (when it plans again) keeps its outcome. Who was rejected
- * for where they stood, and stands elsewhere by now, is tried again.
+ * for where they stood, and stands elsewhere by now, is tried again; so is who was rejected with other data than now.
  *
  * The ledger is believed as it is: reading the destination again, before this, is what keeps it true.
  */
@@ -63,7 +63,8 @@ export async function decide(db: pg.ClientBase, staging: Staging, options: Decid
           WHEN wanted.rejected_hash = one.hash AND coalesce(wanted.rejected_state = known.state, true)
             AND NOT ${options.retryRejected} AND NOT ${options.resync} THEN 'STILL_REJECTED'
           WHEN known.state IN ('ACTIVE', 'UNCONFIRMED') THEN
-            CASE WHEN wanted.sent_hash = one.hash AND NOT ${options.resync} THEN 'UNCHANGED' ELSE 'UPDATE' END
+            CASE WHEN wanted.sent_hash = one.hash AND wanted.rejected_hash IS NULL AND NOT ${options.resync}
+              THEN 'UNCHANGED' ELSE 'UPDATE' END
           ELSE 'ADD'
         END AS decision,
         wanted.rejected_code, coalesce(wanted.claimed, false) AS claimed
@@ -123,9 +124,12 @@ export async function recordDecisions(
   options: DecideOptions & { readonly claims: boolean },
 ): Promise<void> {
   const { runId, exportId, listKey } = options;
-  await db.query("DELETE FROM run_recipient WHERE run_id = $1 AND outcome NOT IN ('ADDED', 'UPDATED', 'REJECTED')", [
-    runId,
-  ]);
+  // Whoever was settled and is no longer a member leaves the counts, and so the list of who is counted.
+  await db.query(
+    `DELETE FROM run_recipient listed WHERE run_id = $1 AND (outcome NOT IN ('ADDED', 'UPDATED', 'REJECTED')
+       OR NOT EXISTS (SELECT FROM ${staging.decisions} decided WHERE decided.address = listed.address))`,
+    [runId],
+  );
   await db.query(
     `INSERT INTO run_recipient (run_id, list_key, address, outcome, code, at)
      SELECT $1::uuid, $2::int, left(email, ${LONGEST_ADDRESS}), 'INVALID', NULL::int, now()
@@ -140,8 +144,10 @@ export async function recordDecisions(
   );
   if (!options.claims) return;
   await db.query(
-    // A deleted export wants nobody any more. Its row is kept from being deleted while this is written.
-    `WITH planner AS MATERIALIZED (SELECT id FROM export WHERE id = $1 FOR KEY SHARE)
+    // A deleted export wants nobody any more, one that moved nobody here. Its row is kept while this is written.
+    `WITH planner AS MATERIALIZED (
+       SELECT export.id FROM export, destination_list list
+       WHERE export.id = $1 AND list.id = $2 AND export.list_id = list.list_id FOR SHARE OF export)
      INSERT INTO export_recipient AS present (export_id, list_key, address, claimed)
      SELECT planner.id, $2, address, true FROM ${staging.decisions}, planner WHERE NOT claimed
      ON CONFLICT (export_id, list_key, address) DO UPDATE SET claimed = true`,
