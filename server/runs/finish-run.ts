@@ -70,8 +70,8 @@ export async function queueAgain(pool: pg.Pool, run: Held, failure: RunFailure, 
     `UPDATE export_run SET state = 'QUEUED', next_attempt_at = clock_timestamp() + make_interval(secs => $3 / 1000.0),
        failure_code = $4, failure_details = $5, lease_holder = NULL, lease_expires_at = NULL, rate_per_second = NULL,
        waiting_because = 'NEXT_ATTEMPT'
-     WHERE id = $1 AND lease_epoch = $2 AND state IN ('PLANNING', 'DELIVERING')`,
-    [run.id, run.epoch, waitMs, failure.code, JSON.stringify(failure.details)],
+     WHERE id = $1 AND lease_epoch = $2 AND state = ANY ($6)`,
+    [run.id, run.epoch, waitMs, failure.code, JSON.stringify(failure.details), statesBefore("QUEUED")],
   );
   return rowCount === 1;
 }
@@ -93,8 +93,8 @@ export async function cancelWaiting(pool: pg.Pool, runId: string): Promise<boole
 /** Asks the worker that performs a run to cancel it. Answers whether there was one to ask, which may be dead. */
 export async function cancelHeld(pool: pg.Pool, runId: string): Promise<boolean> {
   const { rowCount } = await pool.query(
-    "UPDATE export_run SET state = 'CANCELLING' WHERE id = $1 AND state IN ('PLANNING', 'DELIVERING')",
-    [runId],
+    "UPDATE export_run SET state = 'CANCELLING' WHERE id = $1 AND state = ANY ($2)",
+    [runId, statesBefore("CANCELLING")],
   );
   return rowCount === 1;
 }
