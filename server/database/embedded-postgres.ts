@@ -19,7 +19,7 @@ import {
   type PostgresCommand,
   type RunningPostgres,
 } from "./postgres-server.js";
-import { findClosedDirectory, findPostgresUser, type PostgresUser } from "./postgres-user.js";
+import { findClosedDirectory, findPostgresUser, lettingThrough, type PostgresUser } from "./postgres-user.js";
 
 const SUPERUSER = "postgres";
 const OWNER = "listwright_owner";
@@ -56,8 +56,7 @@ export async function startEmbeddedPostgres(options: {
 }): Promise<EmbeddedPostgres> {
   const { dataDir, log } = options;
   const binaries = await findPostgresBinaries();
-  const user = await findPostgresUser();
-  await openDataDirectory(dataDir, user, binaries.postgres);
+  const user = await openDataDirectory(dataDir, await findPostgresUser(), binaries.postgres);
   const lock = await lockDirectory(dataDir);
   try {
     const directory = path.join(dataDir, "postgres");
@@ -163,7 +162,8 @@ class PostgresKeeper {
   }
 }
 
-async function openDataDirectory(dataDir: string, user: PostgresUser, binary: string): Promise<void> {
+/** Makes it ready, and answers as whom PostgreSQL is to be started so that it gets there. */
+async function openDataDirectory(dataDir: string, user: PostgresUser, binary: string): Promise<PostgresUser> {
   await makeDirectory(dataDir, user.uid === undefined ? 0o700 : 0o711).catch((cause: unknown) => {
     throw notWritable(dataDir, cause);
   });
@@ -174,12 +174,14 @@ async function openDataDirectory(dataDir: string, user: PostgresUser, binary: st
   } catch (cause) {
     throw notWritable(dataDir, cause);
   }
-  if (user.uid === undefined) return;
+  if (user.uid === undefined) return user;
   // PostgreSQL's own user passes through, and sees nothing but its own directory.
   const { mode } = await stat(dataDir);
   if ((mode & 0o001) === 0) await chmod(dataDir, (mode & 0o777) | 0o001);
   const closed = (await findClosedDirectory(dataDir, user)) ?? (await findClosedDirectory(path.dirname(binary), user));
-  if (closed === null) return;
+  if (closed === null) return user;
+  const able = await lettingThrough(user, binary);
+  if (able) return able;
   throw new StartUpProblem(
     `PostgreSQL cannot run as root, and its own user 'postgres' may not enter ${closed}: start Listwright as an ordinary user, move it and its data directory to where that user may go, or set DATABASE_URL.`,
   );

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 
 import type { PostgresBinaries } from "./postgres-binaries.js";
-import type { PostgresUser } from "./postgres-user.js";
+import { commandAs, type PostgresUser } from "./postgres-user.js";
 import { commandOf, isAlive } from "./process-identity.js";
 
 export interface PostgresCommand {
@@ -54,21 +54,18 @@ export async function initialiseCluster(
   superuser: string,
   passwordFile: string,
 ): Promise<void> {
-  const child = spawn(
-    binaries.initdb,
-    [
-      `--pgdata=${directory}`,
-      "--encoding=UTF8",
-      "--locale=C",
-      "--locale-provider=builtin",
-      "--builtin-locale=C.UTF-8",
-      "--auth=scram-sha-256",
-      `--username=${superuser}`,
-      `--pwfile=${passwordFile}`,
-      "--no-instructions",
-    ],
-    { ...spawnOptions(user, directory), stdio: ["ignore", "ignore", "pipe"] },
-  );
+  const { program, args, ids } = commandAs(user, binaries.initdb, [
+    `--pgdata=${directory}`,
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--auth=scram-sha-256",
+    `--username=${superuser}`,
+    `--pwfile=${passwordFile}`,
+    "--no-instructions",
+  ]);
+  const child = spawn(program, args, { ...ids, ...spawnOptions(directory), stdio: ["ignore", "ignore", "pipe"] });
   const words = lastWords(child, log);
   const status = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
@@ -90,18 +87,20 @@ export async function startPostgres(
     unix_socket_directories: "",
     timezone: "UTC",
   };
-  const child = spawn(
-    binaries.postgres,
-    [
-      "-D",
-      directory,
-      "-p",
-      String(port),
-      ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-    ],
+  const { program, args, ids } = commandAs(user, binaries.postgres, [
+    "-D",
+    directory,
+    "-p",
+    String(port),
+    ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+  ]);
+  const child = spawn(program, args, {
+    ...ids,
+    ...spawnOptions(directory),
+    stdio: ["ignore", "ignore", "pipe"],
     // In a process group of its own: Ctrl-C in the terminal reaches Listwright alone, which stops PostgreSQL last.
-    { ...spawnOptions(user, directory), stdio: ["ignore", "ignore", "pipe"], detached: true },
-  );
+    detached: true,
+  });
   const words = lastWords(child, log);
   const ended = new Promise<void>((resolve) => {
     child.once("close", () => resolve());
@@ -155,10 +154,11 @@ export async function stopOrphanedPostgres(directory: string, log: Logger): Prom
   }
 }
 
-function spawnOptions(user: PostgresUser, directory: string) {
+function spawnOptions(directory: string) {
   // None of our environment: it holds secrets that PostgreSQL has no use for. Windows needs its own.
-  const env = process.platform === "win32" ? {} : { env: { LC_ALL: "C", TZ: "UTC" } };
-  return { ...user, ...env, cwd: path.dirname(directory) };
+  const env =
+    process.platform === "win32" ? {} : { env: { LC_ALL: "C", TZ: "UTC", PATH: "/usr/sbin:/usr/bin:/sbin:/bin" } };
+  return { ...env, cwd: path.dirname(directory) };
 }
 
 /** Sends what a process says to the log, and remembers the end of it for the error message. */

@@ -12,6 +12,37 @@ const USER = "postgres";
 export interface PostgresUser {
   readonly uid?: number;
   readonly gid?: number;
+  /** Whether it passes through directories that are closed to it: its own lie in one that only root may enter. */
+  readonly passesThrough?: true;
+}
+
+/** The one capability that lets a process through closed directories and makes it no stronger otherwise, kept over the change of user. */
+const PASSING_THROUGH = [
+  "--clear-groups",
+  "--securebits=+no_setuid_fixup",
+  ...["inh-caps", "ambient-caps", "bounding-set"].map((set) => `--${set}=-all,+dac_read_search`),
+];
+
+/** How a program is started as this user. */
+export function commandAs(user: PostgresUser, program: string, args: readonly string[]) {
+  const { uid, gid, passesThrough } = user;
+  if (!passesThrough)
+    return { program, args: [...args], ids: uid === undefined || gid === undefined ? {} : { uid, gid } };
+  return {
+    program: "setpriv",
+    args: [`--reuid=${uid}`, `--regid=${gid}`, ...PASSING_THROUGH, program, ...args],
+    ids: {},
+  };
+}
+
+/** The same user, able to pass through closed directories; null where the system cannot give it that (Linux only). */
+export async function lettingThrough(user: PostgresUser, binary: string): Promise<PostgresUser | null> {
+  const able: PostgresUser = { ...user, passesThrough: true };
+  const { program, args } = commandAs(able, binary, ["--version"]);
+  return run(program, args).then(
+    () => able,
+    () => null,
+  );
 }
 
 /** The user `postgres` when this process is root (made when there is none), otherwise this process's own. */

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -54,6 +54,18 @@ test("everything that is wrong with the environment, at once", async () => {
     "CAMPAIGN_MONITOR_URL must be an http:// or https:// address.",
   ]);
 });
+
+test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
+  "as root, in a directory that only root may enter, PostgreSQL's own user gets through to its own",
+  async () => {
+    const closed = dataDir("closed");
+    await mkdir(closed, { mode: 0o700 });
+    const server = await startServerProcess({ PORT: "0", LISTWRIGHT_DATA_DIR: path.join(closed, "data") });
+    expect(await (await fetch(`${server.url}/health`)).json()).toEqual({ status: "ok" });
+    await server.stop();
+    expect((await stat(closed)).mode & 0o777).toBe(0o700);
+  },
+);
 
 const KEY = Buffer.alloc(32, 7).toString("base64");
 
