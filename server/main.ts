@@ -1,4 +1,5 @@
 import { startApp } from "./app.js";
+import { endProcess } from "./end-process.js";
 import { readEnvironment } from "./env.js";
 import { StartUpProblem } from "./start-up-problem.js";
 
@@ -13,7 +14,7 @@ try {
     });
   }
   const app = await startApp(env);
-  const stop = () => app.close().then(() => process.exit(0));
+  const stop = () => app.close().then(() => endProcess(0));
   if (stopping.signal.aborted) await stop();
   stopping.signal.addEventListener("abort", () => void stop());
   const what = env.role === "worker" ? "The Listwright worker is running." : `Listwright is ready at ${app.url}`;
@@ -21,5 +22,5 @@ try {
 } catch (error) {
   if (!(error instanceof StartUpProblem)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+  endProcess(1);
 }

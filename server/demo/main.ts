@@ -1,3 +1,4 @@
+import { endProcess } from "../end-process.js";
 import { StartUpProblem } from "../start-up-problem.js";
 import { ApiProblem } from "./api-client.js";
 import { parseDemoArguments } from "./arguments.js";
@@ -23,9 +24,9 @@ try {
     writeJson: (line) => process.stdout.write(`${line}\n`),
     stop: stopping.signal,
   });
-  process.exit(status);
+  endProcess(status);
 } catch (error) {
   if (!(error instanceof StartUpProblem || error instanceof ApiProblem)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+  endProcess(1);
 }

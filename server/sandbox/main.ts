@@ -1,3 +1,4 @@
+import { endProcess } from "../end-process.js";
 import { sandboxEnvironment } from "./environment.js";
 import { SANDBOX_API_KEY, SANDBOX_CLIENT_ID, SANDBOX_LIST_IDS } from "./seed.js";
 import { type Sandbox, startSandbox } from "./server.js";
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   } catch (error) {
     return fail(reasonOf(error, environment));
   }
-  const end = (): void => void sandbox.close().then(() => process.exit(0));
+  const end = (): void => void sandbox.close().then(() => endProcess(0));
   process.once("SIGTERM", end);
   process.once("SIGINT", end);
   process.once("disconnect", end);
