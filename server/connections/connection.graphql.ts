@@ -8,25 +8,6 @@ import { DestinationTypeEnum } from "./destination.graphql.js";
 
 export { DestinationClientType, DestinationListType } from "./destination.graphql.js";
 
-export const Permission = {
-  VIEW: "VIEW",
-  EDIT: "EDIT",
-  RUN: "RUN",
-  DELETE: "DELETE",
-  SHARE: "SHARE",
-} as const;
-registerEnumType(Permission, {
-  name: "Permission",
-  description: "Something that the viewer may do with a thing.",
-  valuesConfig: {
-    VIEW: { description: "See it." },
-    EDIT: { description: "Change it." },
-    RUN: { description: "Run it, or run exports on it." },
-    DELETE: { description: "Delete it." },
-    SHARE: { description: "Decide who may use it." },
-  },
-});
-
 export const ConnectionStatusEnum = {
   DRAFT: "DRAFT",
   CONSENT_REQUIRED: "CONSENT_REQUIRED",

@@ -1,9 +1,12 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, UseMiddleware } from "type-graphql";
 
+import { seesAll } from "../access/authorisation/authorise.js";
+import { permissionsOn } from "../access/authorisation/permissions.js";
 import { UserType } from "../access/user.graphql.js";
 import { DeletionResult } from "../exports/in-use.graphql.js";
 import type { Context } from "../graphql/context.js";
 import { ListArgs } from "../graphql/list.graphql.js";
+import { Permission } from "../graphql/permission.graphql.js";
 import type { Connection } from "./connection.entity.js";
 import {
   AuthenticationType,
@@ -14,7 +17,6 @@ import {
   ConnectionType,
   CreateConnectionInput,
   DependentExportsEnum,
-  Permission,
 } from "./connection.graphql.js";
 import { DestinationListResolver } from "./destination.resolver.js";
 import { DestinationClientType, DestinationListType } from "./destination.graphql.js";
@@ -23,15 +25,16 @@ import { LiveRead } from "./live-read.graphql.js";
 @Resolver(() => ConnectionType)
 class ConnectionResolver {
   @Query(() => ConnectionListType, {
-    description: "Connections, by name unless sorted otherwise (displayName, createdAt, updatedAt, type).",
+    description:
+      "Connections, by name unless sorted otherwise (displayName, createdAt, updatedAt, type). Contributors find those that are shared with them.",
   })
-  connections(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em }: Context) {
-    return services.connections.list(em, page);
+  connections(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em, actor }: Context) {
+    return services.connections.list(em, page, seesAll(actor, "Query.connection") ? {} : { sharedOnly: true });
   }
 
   @Query(() => ConnectionType, {
     nullable: true,
-    description: "One connection; null when there is none with this ID.",
+    description: "One connection; null when there is none with this ID, or not for the viewer.",
   })
   connection(
     @Arg("id", () => ID, { description: "The connection's ID." }) id: string,
@@ -99,6 +102,28 @@ class ConnectionResolver {
   }
 
   @Mutation(() => ConnectionResult, {
+    description:
+      "Lets contributors use a connection for exports. They see its name, type, clients, lists and fields, nothing of its credential, consent or account.",
+  })
+  shareConnection(
+    @Arg("id", () => ID, { description: "The connection." }) id: string,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.connections.setShared(em, id, true);
+  }
+
+  @Mutation(() => ConnectionResult, {
+    description:
+      "Keeps a connection from contributors again. Their exports on it stay, keep their schedule under the export user, and can be changed by admins only.",
+  })
+  unshareConnection(
+    @Arg("id", () => ID, { description: "The connection." }) id: string,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.connections.setShared(em, id, false);
+  }
+
+  @Mutation(() => ConnectionResult, {
     description: "Asks the destination whether the connection works. What is wrong is told as ValidationError.",
   })
   testConnection(
@@ -145,7 +170,7 @@ class ConnectionResolver {
 
   @FieldResolver(() => UserType, {
     nullable: true,
-    description: "On whose behalf runs happen; null until somebody adds themselves.",
+    description: "On whose behalf runs happen; null until somebody adds themselves, and for all but admins.",
   })
   exportUser(@Root() connection: Connection) {
     return connection.exportUser?.load() ?? null;
@@ -153,7 +178,7 @@ class ConnectionResolver {
 
   @FieldResolver(() => AuthenticationType, {
     nullable: true,
-    description: "Null until it is authenticated.",
+    description: "Null until it is authenticated, and for all but admins.",
   })
   async authentication(@Root() connection: Connection) {
     if (!connection.authenticatedAt) return null;
@@ -167,7 +192,8 @@ class ConnectionResolver {
 
   @FieldResolver(() => [DestinationClientType], {
     nullable: true,
-    description: "The account's clients, read live; null with an error when they cannot be read.",
+    description:
+      "The account's clients, read live; null with an error when they cannot be read, null for those who may not use the connection.",
   })
   @UseMiddleware(LiveRead)
   clients(@Root() connection: Connection, @Ctx() { services, em }: Context) {
@@ -176,7 +202,8 @@ class ConnectionResolver {
 
   @FieldResolver(() => [DestinationListType], {
     nullable: true,
-    description: "A client's lists, read live; null with an error when they cannot be read.",
+    description:
+      "A client's lists, read live; null with an error when they cannot be read, null for those who may not use the connection.",
   })
   @UseMiddleware(LiveRead)
   lists(
@@ -190,7 +217,7 @@ class ConnectionResolver {
   @FieldResolver(() => DestinationListType, {
     nullable: true,
     description:
-      "One list, read live; null when the account has no such list, null with an error when it cannot be read.",
+      "One list, read live; null when the account has no such list or the viewer may not use the connection, null with an error when it cannot be read.",
   })
   @UseMiddleware(LiveRead)
   list(
@@ -204,8 +231,8 @@ class ConnectionResolver {
   @FieldResolver(() => [Permission], {
     description: "What the viewer may do with it.",
   })
-  permissions(): (keyof typeof Permission)[] {
-    return Object.values(Permission);
+  permissions(@Root() connection: Connection, @Ctx() context: Context): Promise<Permission[]> {
+    return permissionsOn(context, "Connection", connection);
   }
 }
 

@@ -4,7 +4,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 
 import type { Actor } from "../access/actor.js";
 import type { Authentication } from "../access/authentication.js";
-import { VERSION_IN_FORCE } from "../consent/consent-statement.js";
+import type { ConsentTerms } from "../consent/may-transfer.js";
 import type { ConsentService } from "../consent/consent.service.js";
 import { findById } from "../database/find-by-id.js";
 import { findPage, type Page, type PageRequest } from "../database/page.js";
@@ -23,6 +23,7 @@ import { checkApiKey, hintOf, identifyAccount } from "./authenticate.js";
 import { connectionProblem, type ConnectionProblem } from "./connection-problem.js";
 import {
   connectionStatus,
+  consentStanding,
   transferObstacles,
   type ConnectionFacts,
   type ConnectionStatus,
@@ -31,11 +32,14 @@ import { Connection } from "./connection.entity.js";
 import { destinationProblem } from "./destination-problem.js";
 import { CONNECTION_NOT_FOUND, lockConnection } from "./lock-connection.js";
 import { IdentityProof } from "./prove-identity.js";
+import { recordAuthentication } from "./record-authentication.js";
 
 export type DependentExports = "REFUSE" | "DETACH" | "DELETE";
 
 export interface ConnectionServiceDeps extends AccountAccessDeps {
   readonly consents: Pick<ConsentService, "bind">;
+  /** On what terms consent holds. */
+  readonly terms: { current(): Promise<ConsentTerms> };
   readonly authentication: Pick<Authentication, "verifyPassword">;
   /** Asked for when needed: exports are made of connections and come after them. */
   readonly exports: () => Pick<ExportService, "ofConnection" | "detachAllOf" | "deleteAllOf">;
@@ -51,8 +55,9 @@ export class ConnectionService {
     this.identity = new IdentityProof(deps);
   }
 
-  async list(em: EntityManager, page: PageRequest): Promise<Page<Connection>> {
-    return findPage(em, Connection, {}, page, ["displayName", "createdAt", "updatedAt", "type"]);
+  async list(em: EntityManager, page: PageRequest, which: { sharedOnly?: boolean } = {}): Promise<Page<Connection>> {
+    const where = which.sharedOnly ? { sharedWithContributors: true } : {};
+    return findPage(em, Connection, where, page, ["displayName", "createdAt", "updatedAt", "type"]);
   }
 
   async get(em: EntityManager, id: string): Promise<Connection | null> {
@@ -92,14 +97,30 @@ export class ConnectionService {
     });
   }
 
+  /** Decides whether contributors may use it. Exports on it stay as they are either way. Idempotent. */
+  async setShared(em: EntityManager, id: string, shared: boolean): Promise<Connection | NotFound> {
+    return lockConnection(em, id, async (_inner, connection) => {
+      if (connection.sharedWithContributors !== shared) {
+        connection.sharedWithContributors = shared;
+        connection.updatedAt = this.deps.clock.now();
+      }
+      return connection;
+    });
+  }
+
   async statusOf(connection: Connection): Promise<ConnectionStatus> {
-    return connectionStatus(await factsOf(connection), VERSION_IN_FORCE);
+    return connectionStatus(await this.factsOf(connection), this.deps.clock.now());
   }
 
   /** All that keeps exports from running, in the order in which a run would name it. */
   async problemsOf(connection: Connection): Promise<ConnectionProblem[]> {
-    const facts = await factsOf(connection);
-    return transferObstacles(facts, VERSION_IN_FORCE).map((code) => connectionProblem(code, facts));
+    const facts = await this.factsOf(connection);
+    return transferObstacles(facts, this.deps.clock.now()).map((code) => connectionProblem(code, facts));
+  }
+
+  /** Until when a former consent still holds, and must have been renewed; null where nothing runs out. */
+  async consentDueAt(connection: Connection): Promise<Date | null> {
+    return consentStanding(await this.factsOf(connection), this.deps.clock.now()).dueAt;
   }
 
   /** Verifies a key at the destination, then keeps it sealed. Nothing changes when it is refused. */
@@ -117,19 +138,9 @@ export class ConnectionService {
     const account = await identifyAccount(this.accounts.openWith(found.type, credential));
     if (account instanceof Refusal) return account;
     const credentialSealed = await this.accounts.seal(found.id, credential);
+    const proven = { method: credential.method, sealed: credentialSealed, hint: hintOf(credential.apiKey), account };
     return lockConnection(em, id, async (inner, connection) => {
-      const now = this.deps.clock.now();
-      inner.assign(connection, {
-        authenticationMethod: credential.method,
-        credentialSealed,
-        credentialHint: hintOf(credential.apiKey),
-        authenticatedAt: now,
-        authenticatedBy: actor.userId,
-        account,
-        needsReauthenticationSince: null,
-        updatedAt: now,
-      });
-      await this.deps.consents.bind(inner, connection, account, actor);
+      await recordAuthentication(this.deps, inner, connection, proven, actor);
       return connection;
     });
   }
@@ -216,21 +227,23 @@ export class ConnectionService {
       return { id };
     });
   }
-}
 
-/** References are loaded for all connections of an operation together. */
-async function factsOf(connection: Connection): Promise<ConnectionFacts> {
-  const [consents, exportUser] = await Promise.all([
-    connection.consents.loadItems(),
-    connection.exportUser?.load() ?? null,
-  ]);
-  return {
-    hasCredential: connection.authenticatedAt !== null && connection.authenticatedAt !== undefined,
-    isCredentialRefused: Boolean(connection.needsReauthenticationSince),
-    account: connection.account ?? null,
-    exportUser: exportUser ?? null,
-    consents: consents.toReversed(),
-  };
+  /** References are loaded for all connections of an operation together. */
+  private async factsOf(connection: Connection): Promise<ConnectionFacts> {
+    const [consents, exportUser, terms] = await Promise.all([
+      connection.consents.loadItems(),
+      connection.exportUser?.load() ?? null,
+      this.deps.terms.current(),
+    ]);
+    return {
+      hasCredential: connection.authenticatedAt !== null && connection.authenticatedAt !== undefined,
+      isCredentialRefused: Boolean(connection.needsReauthenticationSince),
+      account: { clients: connection.account ?? null, changedAt: connection.accountChangedAt ?? null },
+      exportUser: exportUser ?? null,
+      consents: consents.toReversed(),
+      terms,
+    };
+  }
 }
 
 function checkDisplayName(displayName: string, path: string): FieldProblem[] {

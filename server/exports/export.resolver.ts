@@ -1,15 +1,12 @@
 import { GraphQLDateTime } from "graphql-scalars";
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, UseMiddleware } from "type-graphql";
 
-import {
-  ConnectionType,
-  DestinationClientType,
-  DestinationListType,
-  Permission,
-} from "../connections/connection.graphql.js";
+import { permissionsOn } from "../access/authorisation/permissions.js";
+import { ConnectionType, DestinationClientType, DestinationListType } from "../connections/connection.graphql.js";
 import { LiveRead } from "../connections/live-read.graphql.js";
 import type { Context } from "../graphql/context.js";
 import { ListArgs } from "../graphql/list.graphql.js";
+import { Permission } from "../graphql/permission.graphql.js";
 import { ExportRunType } from "../runs/run.graphql.js";
 import { SegmentType } from "../segments/segment.graphql.js";
 import type { Export } from "./export.entity.js";
@@ -207,8 +204,8 @@ export class ExportResolver {
   }
 
   @FieldResolver(() => [Permission], { description: "What the viewer may do with it." })
-  permissions(): (keyof typeof Permission)[] {
-    return Object.values(Permission);
+  permissions(@Root() found: Export, @Ctx() context: Context): Promise<Permission[]> {
+    return permissionsOn(context, "Export", found);
   }
 }
 

@@ -20,6 +20,11 @@ export function unauthenticated(locale: Locale): GraphQLError {
   });
 }
 
+/** Somebody, but not somebody who may do this; `text` says why. */
+export function forbidden(text: Text, locale: Locale): GraphQLError {
+  return new GraphQLError(text[locale], { extensions: { code: "FORBIDDEN" } });
+}
+
 const UNAUTHENTICATED: Text = {
   en: "Log in, or send a valid API token as 'Authorization: Bearer <token>'.",
   ja: "ログインするか、有効な API トークンを 'Authorization: Bearer <token>' として送信してください。",

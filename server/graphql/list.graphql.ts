@@ -1,7 +1,10 @@
-import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { ArgsType, Ctx, Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import type { ClassType } from "type-graphql";
 
+import { permissionsOnList } from "../access/authorisation/permissions.js";
 import type { PageRequest } from "../database/page.js";
+import type { Context } from "./context.js";
+import { Permission } from "./permission.graphql.js";
 
 export enum SortOrder {
   ASC = "ASC",
@@ -39,6 +42,10 @@ export function listType<T extends object>(item: ClassType<T>, itemName: string)
     declare items: T[];
     @Field(() => Int, { description: "How many there are in all." })
     declare totalCount: number;
+    @Field(() => [Permission], { description: "What the viewer may do with the list." })
+    permissions(@Ctx() { actor }: Context): Permission[] {
+      return permissionsOnList(actor, itemName);
+    }
   }
   return List;
 }

@@ -4,6 +4,7 @@ import { lexicographicSortSchema, printSchema, type GraphQLSchema } from "graphq
 import { buildSchemaSync } from "type-graphql";
 
 import { accessResolvers } from "../access/access.resolver.js";
+import { protectSchema } from "../access/authorisation/protect-schema.js";
 import { connectionResolvers } from "../connections/connection.resolver.js";
 import { consentResolvers } from "../consent/consent.resolver.js";
 import { ConnectionExportsResolver, ExportResolver, SegmentExportsResolver } from "../exports/export.resolver.js";
@@ -11,12 +12,15 @@ import { InUseResolver } from "../exports/in-use.resolver.js";
 import { RunRecipientResolver, RunResolver } from "../runs/run.resolver.js";
 import { RunSubscription } from "../runs/run.subscription.js";
 import { segmentResolvers } from "../segments/segment.resolver.js";
+import { SettingsResolver } from "../settings/settings.resolver.js";
 import { sourceResolvers } from "../sources/source.resolver.js";
+import { boundDateTimes } from "./bound-date-times.js";
 import { FieldErrorResolver, UserErrorResolver } from "./refusal.graphql.js";
+import { limitTime } from "./time-limit.js";
 
-/** The whole API. Services validate their input and answer with refusals, so nothing is validated here. */
+/** The whole API, with the table of who may do what before it. Services validate their input and answer with refusals, so nothing is validated here. */
 export function createSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     validate: false,
     // The library asks for one; ours subscribe by themselves, because changes come from other processes too.
     pubSub: { publish: () => undefined, subscribe: () => neverPublished() },
@@ -28,6 +32,7 @@ export function createSchema(): GraphQLSchema {
       ...segmentResolvers,
       ...connectionResolvers,
       ...consentResolvers,
+      SettingsResolver,
       ExportResolver,
       ConnectionExportsResolver,
       SegmentExportsResolver,
@@ -37,6 +42,7 @@ export function createSchema(): GraphQLSchema {
       RunSubscription,
     ],
   });
+  return limitTime(protectSchema(boundDateTimes(schema)));
 }
 
 function neverPublished(): never {

@@ -1,13 +1,16 @@
 import { Arg, Args, Ctx, FieldResolver, Float, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { GraphQLDateTime } from "graphql-scalars";
 
+import { permissionsOn } from "../access/authorisation/permissions.js";
 import { UserType } from "../access/user.graphql.js";
 import { ExportType } from "../exports/export.graphql.js";
 import type { Context } from "../graphql/context.js";
 import { ListArgs } from "../graphql/list.graphql.js";
+import { Permission } from "../graphql/permission.graphql.js";
 import type { ExportRun } from "./export-run.entity.js";
 import { failureText } from "./run-failure.js";
 import { countsOf, estimatedFinishOf, progressOf } from "./run-counts.js";
+import { revealAddresses } from "./reveal-addresses.graphql.js";
 import { waitingText, warningText } from "./run-text.js";
 import {
   ExportRunFilterInput,
@@ -154,10 +157,17 @@ export class RunResolver {
   }
 
   @FieldResolver(() => RecipientConnectionType, {
-    description: "Person by person, all but those for whom nothing had changed.",
+    description:
+      "Person by person, all but those for whom nothing had changed. Addresses are masked for viewers, and for contributors where the connection is not shared; whoever sees them whole stands in the audit trail.",
   })
-  recipients(@Root() run: ExportRun, @Args(() => RecipientsArgs) page: RecipientsArgs, @Ctx() { services }: Context) {
-    return services.runs.recipientsOf(run.id, page);
+  async recipients(@Root() run: ExportRun, @Args(() => RecipientsArgs) page: RecipientsArgs, @Ctx() context: Context) {
+    const found = await context.services.runs.recipientsOf(run.id, page);
+    return revealAddresses(context, run, found);
+  }
+
+  @FieldResolver(() => [Permission], { description: "What the viewer may do with it." })
+  permissions(@Root() run: ExportRun, @Ctx() context: Context): Promise<Permission[]> {
+    return permissionsOn(context, "ExportRun", run);
   }
 }
 

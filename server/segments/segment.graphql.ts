@@ -13,7 +13,10 @@ export class SegmentType {
   declare id: string;
   @Field(() => String, { description: "As people call it." })
   declare name: string;
-  @Field(() => String, { nullable: true, description: "The statement that shows its members; null when it has rules." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The statement that shows its members; null when it has rules, and for all but admins.",
+  })
   declare sql: string | null;
   @Field(() => GraphQLJSON, {
     nullable: true,

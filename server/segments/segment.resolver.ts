@@ -1,8 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 
+import { permissionsOn } from "../access/authorisation/permissions.js";
 import { DeletionResult } from "../exports/in-use.graphql.js";
 import type { Context } from "../graphql/context.js";
 import { ListArgs } from "../graphql/list.graphql.js";
+import { Permission } from "../graphql/permission.graphql.js";
 import { SourceType } from "../sources/source.graphql.js";
 import type { Segment } from "./segment.entity.js";
 import {
@@ -67,6 +69,11 @@ export class SegmentResolver {
   @Mutation(() => DeletionResult, { description: "Forgets a segment. Refused while exports send it." })
   deleteSegment(@Arg("id", () => ID, { description: "The segment." }) id: string, @Ctx() { services, em }: Context) {
     return services.segments.delete(em, id);
+  }
+
+  @FieldResolver(() => [Permission], { description: "What the viewer may do with it." })
+  permissions(@Root() segment: Segment, @Ctx() context: Context): Promise<Permission[]> {
+    return permissionsOn(context, "Segment", segment);
   }
 
   @FieldResolver(() => SourceType, { description: "The source whose profiles it is a subset of." })

@@ -1,8 +1,11 @@
-import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 
+import { permissionsOn } from "../access/authorisation/permissions.js";
 import { DeletionResult } from "../exports/in-use.graphql.js";
 import type { Context } from "../graphql/context.js";
 import { ListArgs } from "../graphql/list.graphql.js";
+import { Permission } from "../graphql/permission.graphql.js";
+import type { Source } from "./source.entity.js";
 import { CreateSourceInput, SourceListType, SourceResult, SourceType, UpdateSourceInput } from "./source.graphql.js";
 
 @Resolver(() => SourceType)
@@ -49,6 +52,11 @@ export class SourceResolver {
   @Mutation(() => DeletionResult, { description: "Forgets a source. Refused while segments use it." })
   deleteSource(@Arg("id", () => ID, { description: "The source." }) id: string, @Ctx() { services, em }: Context) {
     return services.sources.delete(em, id);
+  }
+
+  @FieldResolver(() => [Permission], { description: "What the viewer may do with it." })
+  permissions(@Root() source: Source, @Ctx() context: Context): Promise<Permission[]> {
+    return permissionsOn(context, "Source", source);
   }
 }
 

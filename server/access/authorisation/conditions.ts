@@ -1,0 +1,63 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+
+import { Connection } from "../../connections/connection.entity.js";
+import { findById } from "../../database/find-by-id.js";
+import { Export } from "../../exports/export.entity.js";
+import { ExportRun } from "../../runs/export-run.entity.js";
+import type { Text } from "../../text.js";
+import type { Actor } from "../actor.js";
+import type { ConditionName } from "./operations.js";
+
+interface ConditionKind<T> {
+  /** The thing that an argument names; null when there is none: then it is for the operation to say so. */
+  find(em: EntityManager, id: string): Promise<object | null>;
+  holds(thing: T, actor: Actor): boolean | Promise<boolean>;
+  /** Why not, for a person to read. */
+  readonly refusal: Text;
+}
+
+const NOT_SHARED: Text = {
+  en: "This connection is not shared with contributors. Ask an admin to share it, or to do this.",
+  ja: "この接続は共同作成者に共有されていません。共有するか、代わりに操作するよう管理者に依頼してください。",
+};
+const OUT_OF_REACH: Text = {
+  en: "The connection of this export is not shared with contributors, so only admins can do this.",
+  ja: "このエクスポートの接続は共同作成者に共有されていないため、管理者のみ操作できます。",
+};
+
+/** A detached export has no connection that anybody could have kept from contributors. */
+async function isInReach(found: Export): Promise<boolean> {
+  const connection = await found.connection?.load();
+  return connection?.sharedWithContributors ?? true;
+}
+
+const connectionShared: ConditionKind<Connection> = {
+  find: (em, id) => findById(em, Connection, id),
+  holds: (connection) => connection.sharedWithContributors,
+  refusal: NOT_SHARED,
+};
+const exportInReach: ConditionKind<Export> = {
+  find: (em, id) => findById(em, Export, id),
+  holds: isInReach,
+  refusal: OUT_OF_REACH,
+};
+const runInReach: ConditionKind<ExportRun> = {
+  find: (em, id) => findById(em, ExportRun, id),
+  async holds(run) {
+    const found = await run.export?.load();
+    return found ? isInReach(found) : false;
+  },
+  refusal: OUT_OF_REACH,
+};
+const self: ConditionKind<{ readonly id: string }> = {
+  find: async (_em, id) => ({ id }),
+  holds: ({ id }, actor) => id === actor.userId,
+  refusal: { en: "Only admins can see this of other people.", ja: "他の利用者の情報は管理者のみ参照できます。" },
+};
+
+export const CONDITIONS: Readonly<Record<ConditionName, ConditionKind<never>>> = {
+  CONNECTION_SHARED: connectionShared,
+  EXPORT_IN_REACH: exportInReach,
+  RUN_IN_REACH: runInReach,
+  SELF: self,
+};

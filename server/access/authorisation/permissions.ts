@@ -1,0 +1,61 @@
+import type { Permission } from "../../graphql/permission.graphql.js";
+import type { Actor } from "../actor.js";
+import { authoriseOn, type Asking } from "./authorise.js";
+import { OPERATIONS, type Operation } from "./operations.js";
+
+/** What stands for each permission: who may do the operation has it. */
+const ON_THINGS = {
+  Connection: {
+    VIEW: "Query.connection",
+    EDIT: "Mutation.updateConnection",
+    RUN: "Mutation.createExport",
+    DELETE: "Mutation.deleteConnection",
+    SHARE: "Mutation.shareConnection",
+  },
+  Export: {
+    VIEW: "Query.export",
+    EDIT: "Mutation.updateExport",
+    RUN: "Mutation.startExportRun",
+    DELETE: "Mutation.deleteExport",
+    SHARE: "Mutation.shareConnection",
+  },
+  ExportRun: { VIEW: "Query.exportRun", EDIT: "Mutation.cancelExportRun" },
+  Segment: {
+    VIEW: "Query.segment",
+    EDIT: "Mutation.updateSegment",
+    RUN: "Mutation.countSegment",
+    DELETE: "Mutation.deleteSegment",
+  },
+  Source: { VIEW: "Query.source", EDIT: "Mutation.updateSource", DELETE: "Mutation.deleteSource" },
+  User: { VIEW: "Query.user", EDIT: "Mutation.changeUserRole", DELETE: "Mutation.deactivateUser" },
+} as const satisfies Readonly<Record<string, Partial<Record<Permission, Operation>>>>;
+
+/** What stands for adding to a list. */
+const ON_LISTS: Readonly<Record<string, { readonly view: Operation; readonly create?: Operation }>> = {
+  Connection: { view: "Query.connections", create: "Mutation.createConnection" },
+  Export: { view: "Query.exports", create: "Mutation.createExport" },
+  ExportRun: { view: "Query.exportRuns" },
+  Segment: { view: "Query.segments", create: "Mutation.createSegment" },
+  Source: { view: "Query.sources", create: "Mutation.createSource" },
+  User: { view: "Query.users", create: "Mutation.inviteUser" },
+};
+
+/** What whoever asks may do with a thing. */
+export async function permissionsOn(
+  asking: Asking,
+  kind: keyof typeof ON_THINGS,
+  thing: object,
+): Promise<Permission[]> {
+  const operations = Object.entries(ON_THINGS[kind]) as [Permission, Operation][];
+  const verdicts = await Promise.all(operations.map(([, operation]) => authoriseOn(asking, operation, thing)));
+  return operations.filter((_, index) => verdicts[index] === null).map(([permission]) => permission);
+}
+
+/** What a role may do with a list of things; CREATE may still be refused for one of them. */
+export function permissionsOnList({ role }: Actor, kind: string): Permission[] {
+  const operations = ON_LISTS[kind];
+  if (!operations) return role === "ADMIN" ? ["VIEW"] : [];
+  const may = (operation: Operation | undefined) =>
+    operation !== undefined && OPERATIONS[operation].rules[role] !== "NEVER";
+  return [...(may(operations.view) ? ["VIEW" as const] : []), ...(may(operations.create) ? ["CREATE" as const] : [])];
+}
