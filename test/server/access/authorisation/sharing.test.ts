@@ -45,7 +45,11 @@ afterAll(async () => {
 
 async function ask(person: TestPerson, query: string, variables: Record<string, unknown> = {}) {
   const { body } = await app.post({ query, variables }, { authorization: person.authorization });
-  return { data: body.data as Record<string, never>, codes: body.errors?.map(({ extensions }) => extensions["code"]) };
+  return {
+    data: body.data as Record<string, never>,
+    errors: body.errors,
+    codes: body.errors?.map(({ extensions }) => extensions["code"]),
+  };
 }
 
 const mutations = createSchema().getMutationType()!.getFields();
@@ -77,6 +81,21 @@ test.each(ON_EXPORTS)(
   },
 );
 
+test("a contributor neither cancels a run nor attaches a connection out of their reach", async () => {
+  const cancel = `mutation { cancelExportRun(id: "${kept.runId}") { __typename } }`;
+  expect((await ask(contributor, cancel)).codes).toEqual(["FORBIDDEN"]);
+  const detached = await succeed(app, "duplicateExport(id: $id)", { id: shared.exportId }, "Export");
+  await succeed(app, "detachConnection(exportId: $exportId)", { exportId: detached }, "Export");
+  const attach = (exportId: string, connectionId: string) =>
+    ask(
+      contributor,
+      `mutation { attachConnection(exportId: "${exportId}", connectionId: "${connectionId}") { __typename } }`,
+    );
+  expect((await attach(detached, kept.connectionId)).codes).toEqual(["FORBIDDEN"]);
+  expect((await attach(kept.exportId, shared.connectionId)).codes).toEqual(["FORBIDDEN"]);
+  expect((await attach(detached, shared.connectionId)).data["attachConnection"]).toEqual({ __typename: "Export" });
+});
+
 test("a contributor makes an export on a shared connection, and not on another one", async () => {
   const create = "mutation ($input: CreateExportInput!) { createExport(input: $input) { __typename } }";
   const input = {
@@ -96,7 +115,8 @@ const CONNECTION = `displayName type sharedWithContributors permissions status c
   authentication { hint } consents { id } exportUser { email }`;
 
 test("of a shared connection a contributor sees what they need to choose, and nothing of credential, consent or account", async () => {
-  const { data } = await ask(contributor, `{ connection(id: "${shared.connectionId}") { ${CONNECTION} } }`);
+  const { data, errors } = await ask(contributor, `{ connection(id: "${shared.connectionId}") { ${CONNECTION} } }`);
+  expect(errors).toBeUndefined();
   expect(data["connection"]).toMatchObject({
     displayName: "Newsletter account",
     type: "CAMPAIGN_MONITOR",
