@@ -3,27 +3,44 @@ import type { AddressInfo } from "node:net";
 
 import type { Logger } from "pino";
 
+import { InvitationAcceptance } from "./access/accept-invitation.js";
 import { createAuthentication } from "./access/authentication.js";
+import { InvitationService } from "./access/invitation.service.js";
+import { SessionService } from "./access/session.service.js";
 import { SetupService } from "./access/setup.service.js";
 import { TokenService } from "./access/token.service.js";
+import { UserService } from "./access/user.service.js";
+import { AuditService } from "./audit/audit.service.js";
 import { systemClock, type Clock } from "./clock.js";
 import { ConnectionService } from "./connections/connection.service.js";
+import { OAuthAttempts } from "./connections/oauth-attempts.js";
+import { OAuthService } from "./connections/oauth.service.js";
+import { ConsentTermsReader, noteWordingInForce } from "./consent/consent-terms.js";
 import { ConsentService } from "./consent/consent.service.js";
 import { checkDatabase } from "./database/check-database.js";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./database/embedded-postgres.js";
 import { migrate } from "./database/migrate.js";
-import { createOrm, createPool } from "./database/orm.js";
+import { API_STATEMENT_MS, createOrm, createPool } from "./database/orm.js";
 import { createCampaignMonitor } from "./destinations/campaign-monitor/campaign-monitor.js";
 import type { Environment } from "./env.js";
+import { ErasureBlocks } from "./erasure/erasure-blocks.js";
+import { ErasureService } from "./erasure/erasure.service.js";
 import { ExportService } from "./exports/export.service.js";
 import { listen, startHttpServer } from "./http/http-server.js";
+import { guardedFetch } from "./http/public-address.js";
 import { createJobQueue, startJobs } from "./jobs/jobs.js";
 import { createLog } from "./log.js";
+import { createMailer } from "./mail/mailer.js";
+import { RetentionService } from "./retention/retention.service.js";
 import { RunEvents } from "./runs/run-events.js";
 import { RunService } from "./runs/run.service.js";
-import { checkMainKey } from "./secrets/check-main-key.js";
+import { checkKeyInUse, checkMainKey, damagedTexts, isNewInstallation } from "./secrets/check-main-key.js";
+import { readInstallationSecret } from "./secrets/installation-secret.js";
 import { JweSecretBox } from "./secrets/jwe-secret-box.js";
-import { deriveKey, readMainKeys } from "./secrets/main-key.js";
+import { openKeyRing } from "./secrets/key-ring.js";
+import { sayingKnownKeys } from "./secrets/known-keys.js";
+import { deriveKey } from "./secrets/main-key.js";
+import { SettingsService } from "./settings/settings.service.js";
 import { SegmentService } from "./segments/segment.service.js";
 import type { Services } from "./services.js";
 import { openPostgres } from "./sources/postgres/postgres-source.js";
@@ -68,28 +85,50 @@ async function start(env: Environment, options: StartOptions, started: Started):
 
   const database = await openDatabase(env, log, started);
   const { separateRoles } = await migrate(database.ownerUrl, database.url);
-  const keys = await readMainKeys(env);
-  const secrets = new JweSecretBox(keys);
-  const pool = createPool(database.url);
+  const databaseUrl = sayingKnownKeys(database.url, env);
+  const pool = createPool(databaseUrl);
   // While it ends, PostgreSQL may be gone before the last socket is.
   pool.on("error", () => {
     if (!pool.ending) log.warn("A database connection was lost");
   });
   started.add(() => pool.end());
-  await checkMainKey(pool, secrets);
-  const orm = await createOrm(database.url);
+  const keys = await openKeyRing(env, await isNewInstallation(pool));
+  const secrets = new JweSecretBox(keys);
+  await checkMainKey(pool, secrets, keys);
+  await checkKeyInUse(pool, keys);
+  const installationSecret = await readInstallationSecret(pool, secrets);
+  const orm = await createOrm(databaseUrl);
   started.add(() => orm.close(true));
+  const apiOrm = server ? await createOrm(databaseUrl, { statementMs: API_STATEMENT_MS }) : orm;
+  if (apiOrm !== orm) started.add(() => apiOrm.close(true));
 
+  const audit = new AuditService({ pool });
   const publicUrl = env.publicUrl ?? `http://localhost:${portOf(server) ?? env.port}`;
-  const secret = deriveKey(keys.current, "sessions");
-  const authentication = createAuthentication({ pool, secret, publicUrl, trustProxy: env.trustProxy, log, clock });
-  const tokens = new TokenService({ clock, pool });
-  const setupSecret = deriveKey(keys.current, "setup-code");
+  const secret = deriveKey(installationSecret, "sessions");
+  const fetchPublic = guardedFetch({ allowPrivate: env.allowPrivateAddresses });
+  const sso = env.sso && { settings: env.sso, fetch: fetchPublic };
+  const { trustProxy } = env;
+  const authentication = createAuthentication({ pool, secret, publicUrl, trustProxy, log, clock, audit, sso });
+  const tokens = new TokenService({ clock, pool, audit });
+  const users = new UserService({ clock });
+  const sessions = new SessionService({ clock, audit });
+  const mailer = env.mail && createMailer({ ...env.mail, log });
+  if (mailer) started.add(async () => mailer.close());
+  const invitations = new InvitationService({ clock, mailer, publicUrl });
+  const acceptance = new InvitationAcceptance({ pool, clock, authentication, audit });
+  const setupSecret = deriveKey(installationSecret, "setup-code");
   const setup = new SetupService({ pool, clock, authentication, tokens, log, secret: setupSecret });
+  const settings = new SettingsService({ pool });
   const consents = new ConsentService({ clock });
+  const terms = new ConsentTermsReader(pool);
+  await noteWordingInForce(pool, clock);
   const sources = new SourceService({ clock, secrets, openPostgres });
   const segments = new SegmentService({ clock, sources });
-  const campaignMonitor = createCampaignMonitor({ baseUrl: env.campaignMonitorUrl, log });
+  const campaignMonitor = createCampaignMonitor({
+    baseUrl: env.campaignMonitorUrl,
+    app: env.campaignMonitorOAuth,
+    log,
+  });
   started.add(() => campaignMonitor.close());
   const adapters = { CAMPAIGN_MONITOR: campaignMonitor };
   const connections: ConnectionService = new ConnectionService({
@@ -97,9 +136,16 @@ async function start(env: Environment, options: StartOptions, started: Started):
     secrets,
     adapters,
     consents,
+    terms,
     authentication,
     exports: () => exports,
   });
+  const attempts = new OAuthAttempts({ pool, clock });
+  const oauth = new OAuthService({ adapters, connections, attempts, audit, publicUrl });
+  const blocks = new ErasureBlocks({ pool, secrets });
+  const erasures = new ErasureService({ orm, pool, log, secrets, audit, connections, blocks });
+  started.add(() => erasures.close());
+  const retention = new RetentionService({ ownerUrl: database.ownerUrl, settings, audit, clock, log });
   const jobs = env.role === "api" ? createJobQueue({ pool, log }) : null;
   const performing =
     env.role === "api"
@@ -111,34 +157,44 @@ async function start(env: Environment, options: StartOptions, started: Started):
           connections,
           segments,
           adapter: campaignMonitor,
+          erasures: blocks,
+          erasing: erasures,
+          retention,
           profileLimit: env.profileLimit,
         });
   const runs = new RunService({ pool, log, queue: jobs ?? performing!.queue, adapter: campaignMonitor });
   const { profileLimit } = env;
   const exports: ExportService = new ExportService({ clock, connections, segments, runs, profileLimit });
-  const runEvents = new RunEvents({ databaseUrl: database.url, log });
+  const runEvents = new RunEvents({ databaseUrl, log });
   const services: Services = {
     env,
     log,
     clock,
-    orm,
+    orm: apiOrm,
     pool,
+    audit,
+    users,
+    invitations,
+    sessions,
     tokens,
     sources,
     segments,
     connections,
+    oauth,
     consents,
+    settings,
     exports,
     runs,
+    erasures,
     runEvents,
   };
 
-  const notices: string[] = [];
+  const notices: string[] = await damagedTexts(pool);
   if (!separateRoles) notices.push(SAME_ROLE);
   if (server) {
     await runEvents.start();
     started.add(() => runEvents.close());
-    const http = await startHttpServer({ server, services, authentication, setup, publicUrl });
+    const http = await startHttpServer({ server, services, authentication, setup, acceptance, publicUrl });
     started.add(() => http.close());
     notices.push(...(await firstAdmin(setup, env, publicUrl)));
   }

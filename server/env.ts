@@ -3,6 +3,7 @@ import path from "node:path";
 import express from "express";
 import { z } from "zod";
 
+import { ssoContradictions, ssoSettings, ssoVariables, type SsoSettings } from "./access/sso/sso-settings.js";
 import { StartUpProblem } from "./start-up-problem.js";
 
 export const SERVER_ROLES = ["all", "api", "worker"] as const;
@@ -29,12 +30,20 @@ export interface Environment {
   readonly trustProxy: boolean | number | string;
   /** Without a trailing slash. */
   readonly campaignMonitorUrl: string;
+  /** The app registered with Campaign Monitor, by which admins log in there; null: only API keys. */
+  readonly campaignMonitorOAuth: { readonly clientId: string; readonly clientSecret: string } | null;
   readonly firstAdmin: { readonly email: string; readonly password: string } | null;
   /** A token of the first admin, chosen by whoever starts the server. */
   readonly adminToken: string | null;
   /** Profiles that one run may evaluate at most. */
   readonly profileLimit: number;
   readonly introspection: boolean;
+  /** Whether URLs that people give may lead to addresses that are not public. */
+  readonly allowPrivateAddresses: boolean;
+  /** How e-mail is sent to people who log in; null: links are shown instead. */
+  readonly mail: { readonly url: string; readonly from: string } | null;
+  /** Null: people log in by password only. */
+  readonly sso: SsoSettings | null;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 }
 
@@ -66,11 +75,25 @@ const schema = z.object({
     .transform(trustProxyOf)
     .default(false),
   CAMPAIGN_MONITOR_URL: httpUrl.default("https://api.createsend.com"),
+  CAMPAIGN_MONITOR_OAUTH_CLIENT_ID: z.string().trim().min(1).max(512).optional(),
+  CAMPAIGN_MONITOR_OAUTH_CLIENT_SECRET: z.string().trim().min(1).max(512).optional(),
   LISTWRIGHT_ADMIN_EMAIL: z.email("must be an e-mail address").optional(),
   LISTWRIGHT_ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
   LISTWRIGHT_ADMIN_TOKEN: z.string().min(32).max(512).optional(),
   PROFILE_LIMIT: wholeNumber(1, 100_000_000).default(1_000_000),
   INTROSPECTION: yesOrNo.default(true),
+  ALLOW_PRIVATE_ADDRESSES: yesOrNo.default(false),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "must look like smtp://user:password@mail.example.com:587" })
+    .optional(),
+  SMTP_FROM: z
+    .string()
+    .regex(
+      /^([^<>\r\n]+ )?<?[^\s<>@]+@[^\s<>@]+>?$/,
+      'must be an address, or a name and one: "Listwright <listwright@example.com>"',
+    )
+    .optional(),
+  ...ssoVariables,
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -97,6 +120,10 @@ export function parseEnvironment(source: Readonly<Record<string, string | undefi
     publicUrl: env.PUBLIC_URL ?? null,
     trustProxy: env.TRUST_PROXY,
     campaignMonitorUrl: env.CAMPAIGN_MONITOR_URL,
+    campaignMonitorOAuth:
+      env.CAMPAIGN_MONITOR_OAUTH_CLIENT_ID !== undefined && env.CAMPAIGN_MONITOR_OAUTH_CLIENT_SECRET !== undefined
+        ? { clientId: env.CAMPAIGN_MONITOR_OAUTH_CLIENT_ID, clientSecret: env.CAMPAIGN_MONITOR_OAUTH_CLIENT_SECRET }
+        : null,
     firstAdmin:
       env.LISTWRIGHT_ADMIN_EMAIL !== undefined && env.LISTWRIGHT_ADMIN_PASSWORD !== undefined
         ? { email: env.LISTWRIGHT_ADMIN_EMAIL.toLowerCase(), password: env.LISTWRIGHT_ADMIN_PASSWORD }
@@ -104,6 +131,9 @@ export function parseEnvironment(source: Readonly<Record<string, string | undefi
     adminToken: env.LISTWRIGHT_ADMIN_TOKEN ?? null,
     profileLimit: env.PROFILE_LIMIT,
     introspection: env.INTROSPECTION,
+    allowPrivateAddresses: env.ALLOW_PRIVATE_ADDRESSES,
+    mail: env.SMTP_URL !== undefined && env.SMTP_FROM !== undefined ? { url: env.SMTP_URL, from: env.SMTP_FROM } : null,
+    sso: ssoSettings(env),
     logLevel: env.LOG_LEVEL,
   };
 }
@@ -127,6 +157,14 @@ function contradictions(env: Readonly<Record<string, string | undefined>>): stri
   if ((env["LISTWRIGHT_ADMIN_EMAIL"] === undefined) !== (env["LISTWRIGHT_ADMIN_PASSWORD"] === undefined)) {
     problems.push("Set both LISTWRIGHT_ADMIN_EMAIL and LISTWRIGHT_ADMIN_PASSWORD for the first admin, or neither.");
   }
+  const [oauthId, oauthSecret] = ["CAMPAIGN_MONITOR_OAUTH_CLIENT_ID", "CAMPAIGN_MONITOR_OAUTH_CLIENT_SECRET"] as const;
+  if ((env[oauthId] === undefined) !== (env[oauthSecret] === undefined)) {
+    problems.push(`Set both ${oauthId} and ${oauthSecret}, as Campaign Monitor gave them for your app, or neither.`);
+  }
+  if ((env["SMTP_URL"] === undefined) !== (env["SMTP_FROM"] === undefined)) {
+    problems.push("Set both SMTP_URL and SMTP_FROM, the address that e-mail comes from, or neither.");
+  }
+  problems.push(...ssoContradictions(env));
   return problems;
 }
 

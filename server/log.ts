@@ -1,24 +1,50 @@
-import { pino, type Logger } from "pino";
+import { pino, type Logger, type LoggerOptions } from "pino";
 
 import type { Environment } from "./env.js";
 
-const HIDDEN = ["password", "token", "apiKey", "authorization", "cookie", "connectionString", "email", "secretKey"];
-
 /**
- * JSON lines on standard error; standard output is for what a person or a script asked for. Not guaranteed: that a
- * secret put into a message's text is found. Log IDs and counts, never addresses, attributes or whole objects.
+ * JSON lines on standard error; standard output is for what a person or a script asked for. Every line passes {@link hideSecrets}.
+ * Not guaranteed: that a secret without name or shape is found in a message's text. Log IDs and counts, never addresses,
+ * attributes or whole objects.
  */
 export function createLog(env: Pick<Environment, "logLevel">): Logger {
-  return pino(
-    {
-      level: env.logLevel,
-      base: { pid: process.pid },
-      timestamp: pino.stdTimeFunctions.isoTime,
-      redact: { paths: HIDDEN.flatMap((name) => [name, `*.${name}`]), censor: "[hidden]" },
-      serializers: { err: describeError, error: describeError },
-    },
-    pino.destination({ dest: 2, sync: true }),
-  );
+  return pino(logOptions(env), pino.destination({ dest: 2, sync: true }));
+}
+
+export function logOptions(env: Pick<Environment, "logLevel">): LoggerOptions {
+  return {
+    level: env.logLevel,
+    base: { pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError, error: describeError },
+    hooks: { streamWrite: hideSecrets },
+  };
+}
+
+const HIDDEN = "[hidden]";
+
+/** Names of what is hidden, however deep it stands, whatever surrounds them ("x-api-key", "connectionStringSealed"). */
+const NAMED =
+  /"([^"\\]*(?:passw|secret|token|api[_-]?key|authorization|cookie|connection[_-]?string|credential|e[_-]?mail|database[_-]?url)[^"\\]*)":("(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^\s,"{[\]}]+)/gi;
+/** But for what only tells which one it is. */
+const HARMLESS = /(ids?|hint|count|at)$/i;
+
+/** What is hidden by its shape, in any text. */
+const SHAPED: readonly (readonly [RegExp, string])[] = [
+  // Users and passwords in addresses: postgresql://user:password@host
+  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s"\\/?#]+@/gi, `$1${HIDDEN}@`],
+  [/([?&](?:[\w-]*token|code|state|[\w-]*secret|api_?key|password)=)[^&\s"\\#]+/gi, `$1${HIDDEN}`],
+  [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${HIDDEN}`],
+  [/\blw_[\w-]{16,}/g, HIDDEN],
+  [/\b([\w.-]*session[\w.-]*=)[^;\s"\\]+/gi, `$1${HIDDEN}`],
+  // E-mail addresses. The "@" of a package's name has nothing before it.
+  [/[\w.+%'-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/gi, HIDDEN],
+];
+
+/** A line of the log without what must not be in it: found by name or by shape. */
+export function hideSecrets(line: string): string {
+  const named = line.replace(NAMED, (whole, name: string) => (HARMLESS.test(name) ? whole : `"${name}":"${HIDDEN}"`));
+  return SHAPED.reduce((text, [shape, instead]) => text.replace(shape, instead), named);
 }
 
 /** What of an error may be logged. */
@@ -51,11 +77,17 @@ export function describeError(error: unknown, depth = 0): LoggedError {
   }
   return {
     type: error.name,
-    message: error.message,
+    message: repeatsValues(error, code) ? "(its words may repeat what it was given)" : error.message,
     ...(code === undefined ? {} : { code }),
     stack: framesOf(error),
     ...cause,
   };
+}
+
+/** Whether an error's message may quote the data that it is about: text that is no JSON, an ORM's conditions, wrong arguments. */
+function repeatsValues({ name, message }: Error, code: string | undefined): boolean {
+  if (name === "SyntaxError") return message.includes("JSON");
+  return ["ValidationError", "NotFoundError", "ZodError"].includes(name) || /^ERR_INVALID_(ARG|CHAR)/.test(code ?? "");
 }
 
 /** Where it happened, without the first lines, which repeat the message. */

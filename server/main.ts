@@ -1,9 +1,11 @@
 import { startApp } from "./app.js";
+import { endOnFault } from "./end-on-fault.js";
 import { endProcess } from "./end-process.js";
 import { readEnvironment } from "./env.js";
 import { StartUpProblem } from "./start-up-problem.js";
 
 /** The process: reads the environment, starts, and ends in order when told to; a second signal ends it at once. */
+endOnFault();
 try {
   const env = readEnvironment();
   const stopping = new AbortController();

@@ -2,15 +2,22 @@ import type { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import type { Logger } from "pino";
 
+import type { InvitationService } from "./access/invitation.service.js";
+import type { SessionService } from "./access/session.service.js";
 import type { TokenService } from "./access/token.service.js";
+import type { UserService } from "./access/user.service.js";
+import type { AuditService } from "./audit/audit.service.js";
 import type { Clock } from "./clock.js";
 import type { ConnectionService } from "./connections/connection.service.js";
+import type { OAuthService } from "./connections/oauth.service.js";
 import type { ConsentService } from "./consent/consent.service.js";
 import type { Environment } from "./env.js";
+import type { ErasureService } from "./erasure/erasure.service.js";
 import type { ExportService } from "./exports/export.service.js";
 import type { RunEvents } from "./runs/run-events.js";
 import type { RunService } from "./runs/run.service.js";
 import type { SegmentService } from "./segments/segment.service.js";
+import type { SettingsService } from "./settings/settings.service.js";
 import type { SourceService } from "./sources/source.service.js";
 
 /** Everything the API and the jobs work with, made once by the composition root (app.ts). */
@@ -20,12 +27,19 @@ export interface Services {
   readonly clock: Clock;
   readonly orm: MikroORM;
   readonly pool: pg.Pool;
+  readonly audit: AuditService;
+  readonly users: UserService;
+  readonly invitations: InvitationService;
+  readonly sessions: SessionService;
   readonly tokens: TokenService;
   readonly sources: SourceService;
   readonly segments: SegmentService;
   readonly connections: ConnectionService;
+  readonly oauth: OAuthService;
   readonly consents: ConsentService;
+  readonly settings: SettingsService;
   readonly exports: ExportService;
   readonly runs: RunService;
+  readonly erasures: ErasureService;
   readonly runEvents: RunEvents;
 }

@@ -14,7 +14,7 @@ export interface DirectoryLock {
  * guaranteed between machines that share the directory over a network.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
-  const file = path.join(directory, "listwright.pid");
+  const file = lockFile(directory);
   const mine = `${process.pid}\n${(await startOf(process.pid)) ?? ""}\n`;
   for (;;) {
     try {
@@ -33,6 +33,17 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     // Only what was found stale is removed: another process may have taken the lock since.
     if ((await readFile(file, "utf8").catch(() => "")) === holder) await rm(file, { force: true });
   }
+}
+
+/** Whether another process that is alive has locked a data directory. */
+export async function isDirectoryInUse(directory: string): Promise<boolean> {
+  const holder = await readFile(lockFile(directory), "utf8").catch(() => "");
+  const [pid = "", start = ""] = holder.split("\n");
+  return isHeld(Number(pid), start);
+}
+
+function lockFile(directory: string): string {
+  return path.join(directory, "listwright.pid");
 }
 
 async function isHeld(pid: number, start: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import pg from "pg";
 
+import { makeRunPartitions } from "../retention/run-partitions.js";
 import { StartUpProblem } from "../start-up-problem.js";
 import { createOrm } from "./orm.js";
 import { SCHEMA, STAGING_SCHEMA } from "./schema-names.js";
@@ -49,6 +50,8 @@ async function bringUpToDate(ownerUrl: string, applicationUrl: string): Promise<
     } finally {
       await orm.close(true);
     }
+    await makeRunPartitions(client, new Date());
+    await client.query(`SELECT ${SCHEMA}.ensure_month_partitions('audit_event', ${MONTHS_AHEAD})`);
     const owner = await client.query<{ role: string }>("SELECT current_user AS role");
     const separateRoles = owner.rows[0]?.role !== applicationRole;
     if (separateRoles) await grant(client, applicationRole);
@@ -58,11 +61,15 @@ async function bringUpToDate(ownerUrl: string, applicationUrl: string): Promise<
   }
 }
 
+/** Months for which the audit trail has a partition ready. */
+const MONTHS_AHEAD = 12;
 /** Tables to which the application may only add. */
-const APPEND_ONLY = ["consent"];
+const APPEND_ONLY = ["consent", "audit_event"];
 
 async function grant(client: pg.Client, role: string): Promise<void> {
   const grantee = pg.escapeIdentifier(role);
+  // At once: in between, the application could do what it may not.
+  await client.query("BEGIN");
   await client.query(`
     GRANT USAGE ON SCHEMA ${SCHEMA} TO ${grantee};
     GRANT USAGE, CREATE ON SCHEMA ${STAGING_SCHEMA} TO ${grantee};
@@ -70,7 +77,17 @@ async function grant(client: pg.Client, role: string): Promise<void> {
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${SCHEMA} TO ${grantee};
     REVOKE INSERT, UPDATE, DELETE ON ${SCHEMA}.schema_migration FROM ${grantee};
   `);
-  for (const table of APPEND_ONLY) await client.query(`REVOKE UPDATE, DELETE ON ${SCHEMA}.${table} FROM ${grantee}`);
+  for (const table of APPEND_ONLY) {
+    const name = `${SCHEMA}.${table}`;
+    await client.query(`REVOKE UPDATE, DELETE ON ${name} FROM ${grantee}`);
+    // Partitions are reached through their table, never by themselves.
+    const partitions = await client.query<{ name: string }>(
+      "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = $1::regclass",
+      [name],
+    );
+    for (const partition of partitions.rows) await client.query(`REVOKE ALL ON ${partition.name} FROM ${grantee}`);
+  }
+  await client.query("COMMIT");
 }
 
 async function currentRole(databaseUrl: string): Promise<string> {

@@ -4,6 +4,7 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import pg from "pg";
 
 import { migrations } from "../../migrations/index.js";
+import { actingSubscriber } from "./acting-settings.js";
 import { entities } from "./entities.js";
 import { SCHEMA } from "./schema-names.js";
 import { sessionUrl } from "./session-url.js";
@@ -11,13 +12,28 @@ import { sessionUrl } from "./session-url.js";
 /** A connection that a router on the way dropped without a word is noticed within minutes, not hours. */
 export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 
-/** One ORM per database user. Fork its entity manager per operation, per job and per subscription event. */
-export async function createOrm(databaseUrl: string): Promise<MikroORM> {
+/** What one statement of the API may take; those of runs take as long as they must. */
+export const API_STATEMENT_MS = 60_000;
+
+/**
+ * One ORM per database user and purpose. Fork its entity manager per operation, per job and per subscription event. With
+ * `statementMs` PostgreSQL itself ends a statement that takes longer.
+ */
+export async function createOrm(
+  databaseUrl: string,
+  options: { readonly statementMs?: number } = {},
+): Promise<MikroORM> {
+  const { statementMs } = options;
   return MikroORM.init({
     clientUrl: databaseUrl,
     entities,
+    subscribers: [actingSubscriber],
     // Whole, for the driver to read: the ORM itself takes neither TLS nor options from an address.
-    driverOptions: { connectionString: sessionUrl(databaseUrl), ...KEEP_ALIVE },
+    driverOptions: {
+      connectionString: sessionUrl(databaseUrl),
+      ...KEEP_ALIVE,
+      ...(statementMs === undefined ? {} : { statement_timeout: statementMs }),
+    },
     dataloader: DataloaderType.ALL,
     extensions: [Migrator],
     // Named with its schema: it is looked for in "public" otherwise, and made a second time.

@@ -4,15 +4,29 @@ import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
 
 import type { Locale, Text } from "../text.js";
+import { tokenLimitIn } from "./limits/token-limit.js";
+import { refusedRequestIn } from "./refused-request.js";
+import { timeLimitIn } from "./time-limit.js";
+
+export interface Masking {
+  readonly log: Logger;
+  readonly locale: Locale;
+  /** Whether callers may learn the names that the schema has: without, no error proposes one. */
+  readonly introspection: boolean;
+}
 
 /**
- * What of an error leaves the server: errors that were meant for the caller as they are; of a fault only the ID under
- * which it was logged.
+ * What of an error leaves the server: errors that were meant for the caller as they are, those of ours in the caller's
+ * language; of a fault only the ID under which it was logged.
  */
-export function maskError(error: unknown, log: Logger, locale: Locale): GraphQLFormattedError {
+export function maskError(error: unknown, { log, locale, introspection }: Masking): GraphQLFormattedError {
   const shown = error instanceof GraphQLError ? error : new GraphQLError("Unknown error");
+  const refused = refusedRequestIn(error) ?? tokenLimitIn(error) ?? timeLimitIn(error);
+  if (refused) return withoutStack(shown, refused.extensions, refused.text[locale]);
   const cause = error instanceof GraphQLError ? originOf(error) : error;
-  if (cause === null) return withoutStack(shown);
+  if (cause === null) {
+    return withoutStack(shown, shown.extensions, introspection ? shown.message : withoutProposal(shown.message));
+  }
   const logId = randomUUID();
   log.error({ logId, path: shown.path, err: cause }, "A GraphQL operation failed");
   return {
@@ -37,7 +51,12 @@ function originOf(error: GraphQLError): Error | null {
   return origin;
 }
 
-function withoutStack(error: GraphQLError): GraphQLFormattedError {
-  const { stacktrace: _stack, http: _http, ...extensions } = error.extensions as Record<string, unknown>;
-  return { ...error.toJSON(), extensions: { code: "BAD_REQUEST", ...extensions } };
+function withoutStack(error: GraphQLError, given: Record<string, unknown>, message: string): GraphQLFormattedError {
+  const { stacktrace: _stack, http: _http, ...extensions } = given;
+  return { ...error.toJSON(), message, extensions: { code: "BAD_REQUEST", ...extensions } };
+}
+
+/** What graphql-js proposes instead of a name that it does not know. */
+function withoutProposal(message: string): string {
+  return message.replace(/ ?Did you mean .+\?$/s, "");
 }

@@ -5,8 +5,10 @@ import { buildSchemaSync } from "type-graphql";
 
 import { accessResolvers } from "../access/access.resolver.js";
 import { protectSchema } from "../access/authorisation/protect-schema.js";
+import { auditResolvers } from "../audit/audit.resolver.js";
 import { connectionResolvers } from "../connections/connection.resolver.js";
 import { consentResolvers } from "../consent/consent.resolver.js";
+import { erasureResolvers } from "../erasure/erasure.resolver.js";
 import { ConnectionExportsResolver, ExportResolver, SegmentExportsResolver } from "../exports/export.resolver.js";
 import { InUseResolver } from "../exports/in-use.resolver.js";
 import { RunRecipientResolver, RunResolver } from "../runs/run.resolver.js";
@@ -28,6 +30,7 @@ export function createSchema(): GraphQLSchema {
       UserErrorResolver,
       FieldErrorResolver,
       ...accessResolvers,
+      ...auditResolvers,
       ...sourceResolvers,
       ...segmentResolvers,
       ...connectionResolvers,
@@ -40,6 +43,7 @@ export function createSchema(): GraphQLSchema {
       RunResolver,
       RunRecipientResolver,
       RunSubscription,
+      ...erasureResolvers,
     ],
   });
   return limitTime(protectSchema(boundDateTimes(schema)));

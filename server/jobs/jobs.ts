@@ -2,10 +2,14 @@ import type { Agenda } from "agenda";
 import type pg from "pg";
 import type { Logger } from "pino";
 
+import type { ErasureService } from "../erasure/erasure.service.js";
+import type { RetentionService } from "../retention/retention.service.js";
 import type { PerformRunDeps } from "../runs/perform-run.js";
 import type { RunQueue } from "../runs/run.service.js";
 import { createAgenda } from "./agenda.js";
+import { defineApplyRetention, startApplyingRetention } from "./apply-retention.job.js";
 import { defineDispatchRuns, startDispatching } from "./dispatch-runs.job.js";
+import { defineEraseRecipients, startErasing } from "./erase-recipients.job.js";
 import { definePerformRun, runQueueOn } from "./perform-run.job.js";
 import { keepMemorySteady } from "./steady-memory.js";
 
@@ -24,16 +28,25 @@ export interface RunningJobs {
   close(): Promise<void>;
 }
 
-export async function startJobs(deps: PerformRunDeps): Promise<RunningJobs> {
+export interface JobsDeps extends PerformRunDeps {
+  readonly erasing: Pick<ErasureService, "performDue">;
+  readonly retention: Pick<RetentionService, "apply">;
+}
+
+export async function startJobs(deps: JobsDeps): Promise<RunningJobs> {
   keepMemorySteady();
   const agenda = createAgenda(deps.pool, deps.log);
   const queue = runQueueOn(agenda);
   const shutdown = new AbortController();
   definePerformRun(agenda, deps, shutdown.signal);
   defineDispatchRuns(agenda, { pool: deps.pool, queue, log: deps.log });
+  defineEraseRecipients(agenda, { erasures: deps.erasing }, shutdown.signal);
+  defineApplyRetention(agenda, deps);
   const underWay = new JobsUnderWay(agenda);
   await agenda.start();
   await startDispatching(agenda);
+  await startErasing(agenda);
+  await startApplyingRetention(agenda);
   return {
     queue,
     async close() {
