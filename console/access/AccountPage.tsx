@@ -1,13 +1,17 @@
+import { Typography } from "@mui/material";
 import { useGetIdentity, useTranslate } from "react-admin";
 
 import { Facts } from "../layout/Facts.js";
 import { Page } from "../layout/Page.js";
 import { Section } from "../layout/Section.js";
+import { useRole } from "../layout/useRole.js";
 import { ApiTokens } from "./ApiTokens.js";
+import { SessionsSection } from "./SessionsSection.js";
 
 export function AccountPage() {
   const translate = useTranslate();
   const { identity } = useGetIdentity();
+  const { role } = useRole();
   return (
     <Page title={translate("listwright.account.title")}>
       <Section title={translate("listwright.account.you")}>
@@ -15,9 +19,21 @@ export function AccountPage() {
           facts={[
             { label: translate("listwright.account.name"), value: identity?.fullName },
             { label: translate("ra.auth.email"), value: identity?.["email"] },
+            {
+              label: translate("resources.users.fields.role"),
+              value: role && (
+                <>
+                  {translate(`listwright.role.${role}`)}
+                  <Typography variant="body2" color="textSecondary">
+                    {translate(`listwright.role_explained.${role}`)}
+                  </Typography>
+                </>
+              ),
+            },
           ]}
         />
       </Section>
+      <SessionsSection />
       <ApiTokens />
     </Page>
   );

@@ -14,15 +14,18 @@ import { useAction } from "../layout/useAction.js";
 import { When } from "../layout/When.js";
 import { CreateTokenDialog } from "./CreateTokenDialog.js";
 
-/** Tokens let programs act for the person who made them, until they expire or are revoked. */
-export function ApiTokens() {
+/**
+ * Tokens let programs act for the person who made them, until they expire or are revoked: one's own, or, for admins, those
+ * of the person with `userId`.
+ */
+export function ApiTokens({ userId = null }: { readonly userId?: string | null }) {
   const translate = useTranslate();
   const dataProvider = useListwright();
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiToken | null>(null);
   const { data: tokens, error } = useQuery({
-    queryKey: ["apiTokens"],
-    queryFn: ({ signal }) => dataProvider.apiTokens(signal),
+    queryKey: ["apiTokens", userId],
+    queryFn: ({ signal }) => dataProvider.apiTokens(signal, userId),
   });
   const revoke = useAction((id: string) => dataProvider.revokeApiToken(id), {
     done: "listwright.tokens.revoked",
@@ -35,17 +38,19 @@ export function ApiTokens() {
   return (
     <Section
       title={translate("listwright.tokens.title")}
-      lead={translate("listwright.tokens.lead")}
+      lead={translate(userId === null ? "listwright.tokens.lead" : "listwright.tokens.lead_of_other")}
       actions={
-        <Button variant="outlined" startIcon={<Add />} onClick={() => setCreating(true)}>
-          {translate("listwright.tokens.create")}
-        </Button>
+        userId === null && (
+          <Button variant="outlined" startIcon={<Add />} onClick={() => setCreating(true)}>
+            {translate("listwright.tokens.create")}
+          </Button>
+        )
       }
     >
       <Problem error={error} />
       {tokens?.length === 0 && (
         <Typography variant="body2" color="textSecondary">
-          {translate("listwright.tokens.none")}
+          {translate(userId === null ? "listwright.tokens.none" : "listwright.tokens.none_of_other")}
         </Typography>
       )}
       {tokens && tokens.length > 0 && (
@@ -58,6 +63,12 @@ export function ApiTokens() {
               key: "name",
               label: translate("listwright.tokens.name"),
               render: (token) => <NameCell narrow={expiry(token)}>{token.name}</NameCell>,
+            },
+            {
+              key: "role",
+              label: translate("resources.users.fields.role"),
+              wideOnly: true,
+              render: ({ role }) => translate(`listwright.role.${role}`),
             },
             {
               key: "createdAt",

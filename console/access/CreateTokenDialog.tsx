@@ -10,18 +10,21 @@ import {
   Typography,
 } from "@mui/material";
 import { useId, useState } from "react";
-import { HttpError, useTranslate } from "react-admin";
+import { usePermissions, useTranslate } from "react-admin";
 
-import { useListwright } from "../data-provider/index.js";
 import type { NewApiToken } from "../data-provider/access.js";
+import { useListwright } from "../data-provider/index.js";
+import type { Role } from "../data-provider/users.js";
 import { CopyField } from "../layout/CopyField.js";
 import { Problem } from "../layout/Problem.js";
 import { useAction } from "../layout/useAction.js";
+import { problemOf } from "./field-problem.js";
+import { RoleChoice, ROLES } from "./RoleChoice.js";
 
 const LIFETIMES_DAYS = [30, 90, 365, null] as const;
 const DAY_MS = 86_400_000;
 
-/** Asks for a name and a lifetime, then shows the token: here and never again. */
+/** Asks for a name, a role of at most one's own and a lifetime, then shows the token: here and never again. */
 export function CreateTokenDialog({ onClose }: { readonly onClose: () => void }) {
   const [created, setCreated] = useState<NewApiToken | null>(null);
   const titleId = useId();
@@ -48,11 +51,15 @@ function TokenForm({ titleId, onCreated, onClose }: TokenFormProps) {
   const dataProvider = useListwright();
   const [name, setName] = useState("");
   const [days, setDays] = useState<number | null>(90);
+  const { permissions: own = "VIEWER" } = usePermissions<Role>();
+  const [chosen, setRole] = useState<Role | null>(null);
+  const role = chosen ?? own;
   const create = useAction(
-    () => dataProvider.createApiToken(name, days === null ? null : new Date(Date.now() + days * DAY_MS)),
+    () => dataProvider.createApiToken(name, role, days === null ? null : new Date(Date.now() + days * DAY_MS)),
     { showsProblem: true, onDone: onCreated },
   );
   const nameProblem = problemOf(create.problem, "name");
+  const roleProblem = problemOf(create.problem, "role");
   return (
     <form
       noValidate
@@ -66,7 +73,7 @@ function TokenForm({ titleId, onCreated, onClose }: TokenFormProps) {
       </DialogTitle>
       <DialogContent>
         <Stack sx={{ gap: 1 }}>
-          {!nameProblem && <Problem error={create.problem} />}
+          {!nameProblem && !roleProblem && <Problem error={create.problem} />}
           <TextField
             autoFocus
             label={translate("listwright.tokens.name")}
@@ -74,6 +81,13 @@ function TokenForm({ titleId, onCreated, onClose }: TokenFormProps) {
             onChange={(event) => setName(event.target.value)}
             error={nameProblem !== null}
             helperText={nameProblem ?? translate("listwright.tokens.name_hint")}
+          />
+          <RoleChoice
+            label={translate("listwright.tokens.may")}
+            value={role}
+            onChange={setRole}
+            roles={ROLES.slice(ROLES.indexOf(own))}
+            problem={roleProblem}
           />
           <TextField
             select
@@ -127,11 +141,4 @@ function Created({ token, titleId, onClose }: CreatedProps) {
       </DialogActions>
     </>
   );
-}
-
-function problemOf(problem: Error | null, field: string): string | null {
-  if (!(problem instanceof HttpError) || problem.status !== 422) return null;
-  const { errors } = problem.body as { errors: Readonly<Record<string, unknown>> };
-  const message = errors[field];
-  return typeof message === "string" ? message : null;
 }

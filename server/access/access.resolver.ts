@@ -4,26 +4,22 @@ import { Arg, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { DeletionResult } from "../exports/in-use.graphql.js";
 import type { Context } from "../graphql/context.js";
 import { ApiTokenResult, ApiTokenType } from "./api-token.graphql.js";
-import { User } from "./user.entity.js";
-import { RoleEnum, UserType } from "./user.graphql.js";
-
-@Resolver(() => UserType)
-class ViewerResolver {
-  @Query(() => UserType, {
-    description: "Who calls; with a token, the person who made it.",
-  })
-  viewer(@Ctx() { actor, em }: Context) {
-    return em.findOneOrFail(User, { id: actor.userId });
-  }
-}
+import { InvitationResolver } from "./invitation.resolver.js";
+import { SessionType, SessionsRevokedType } from "./session.graphql.js";
+import { RoleEnum } from "./user.graphql.js";
+import { UserResolver } from "./user.resolver.js";
 
 @Resolver(() => ApiTokenType)
 class TokenResolver {
   @Query(() => [ApiTokenType], {
-    description: "The caller's own tokens, newest first. Revoked ones are left out.",
+    description: "Tokens of one person, newest first. Revoked ones are left out.",
   })
-  apiTokens(@Ctx() { services, em, actor }: Context) {
-    return services.tokens.list(em, actor);
+  apiTokens(
+    @Arg("userId", () => ID, { nullable: true, description: "Whose; the caller's own when left out." })
+    userId: string | null | undefined,
+    @Ctx() { services, em, actor }: Context,
+  ) {
+    return services.tokens.list(em, actor, userId ?? null);
   }
 
   @Mutation(() => ApiTokenResult, {
@@ -35,7 +31,7 @@ class TokenResolver {
     })
     name: string,
     @Arg("role", () => RoleEnum, {
-      description: "What it may do: at most what the caller may. ADMIN in this version.",
+      description: "What it may do: at most what the caller may.",
     })
     role: keyof typeof RoleEnum,
     @Arg("expiresAt", () => GraphQLDateTime, {
@@ -49,7 +45,7 @@ class TokenResolver {
   }
 
   @Mutation(() => DeletionResult, {
-    description: "Revokes one of the caller's tokens: it is refused from now on.",
+    description: "Revokes a token: it is refused from now on. Others than admins revoke their own.",
   })
   revokeApiToken(
     @Arg("id", () => ID, { description: "The token's ID." }) id: string,
@@ -59,4 +55,33 @@ class TokenResolver {
   }
 }
 
-export const accessResolvers = [ViewerResolver, TokenResolver] as const;
+@Resolver(() => SessionType)
+class SessionResolver {
+  @Query(() => [SessionType], { description: "Where one person is logged in, latest used first." })
+  sessions(
+    @Arg("userId", () => ID, { nullable: true, description: "Who; the caller when left out." })
+    userId: string | null | undefined,
+    @Ctx() { services, em, actor }: Context,
+  ) {
+    return services.sessions.list(em, userId ?? null, actor);
+  }
+
+  @Mutation(() => DeletionResult, {
+    description: "Ends a session: it is refused from now on. Others than admins end their own.",
+  })
+  revokeSession(
+    @Arg("id", () => ID, { description: "The session's ID." }) id: string,
+    @Ctx() { services, em, actor }: Context,
+  ) {
+    return services.sessions.revoke(em, id, actor);
+  }
+
+  @Mutation(() => SessionsRevokedType, {
+    description: "Ends all of the caller's sessions but the one that asks.",
+  })
+  revokeOtherSessions(@Ctx() { services, em, actor }: Context) {
+    return services.sessions.revokeOthers(em, actor);
+  }
+}
+
+export const accessResolvers = [UserResolver, InvitationResolver, TokenResolver, SessionResolver] as const;

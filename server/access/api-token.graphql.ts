@@ -17,7 +17,7 @@ export class ApiTokenType {
   })
   declare name: string;
   @Field(() => RoleEnum, {
-    description: "What it may do, as long as its maker may do it too.",
+    description: "What it may do at most: never more than its maker may at that moment.",
   })
   declare role: keyof typeof RoleEnum;
   @Field(() => GraphQLDateTime, { description: "When it was made." })

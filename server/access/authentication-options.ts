@@ -1,10 +1,9 @@
-import type { BetterAuthOptions } from "better-auth";
+import type { BetterAuthOptions, BetterAuthPlugin } from "better-auth";
+import { APIError } from "better-auth/api";
 import type { Logger } from "pino";
 
-import { describeError } from "../log.js";
-
-/** In which the trusted network address is handed to the library; whatever a client sends under this name is dropped. */
-export const ADDRESS_HEADER = "x-listwright-network-address";
+import { hashSessionTokens } from "./hash-session-tokens.js";
+import { ADDRESS_HEADER } from "./network-address.js";
 
 export const PASSWORD_LENGTH = { min: 8, max: 128 } as const;
 
@@ -12,8 +11,8 @@ const DAY_SECONDS = 86_400;
 const TIMES = { createdAt: "created_at", updatedAt: "updated_at" } as const;
 
 /**
- * How the authentication library is set up: its tables are ours (migrations), e-mail and password only, nobody signs up
- * by themselves, and a role is nothing that a client may set.
+ * How the authentication library is set up: its tables are ours (migrations), nobody signs up by themselves, a role is
+ * nothing that a client may set, and who is deactivated gets no session. Throttling is ours (password-sign-in.ts).
  */
 export function authenticationOptions(options: {
   readonly database: NonNullable<BetterAuthOptions["database"]>;
@@ -21,8 +20,11 @@ export function authenticationOptions(options: {
   /** Scheme, host and port of where people reach the server. */
   readonly origin: string;
   readonly log: Logger;
+  readonly isDeactivated: (userId: string) => Promise<boolean>;
+  readonly loggedIn: (userId: string) => Promise<void>;
+  readonly plugins?: readonly BetterAuthPlugin[];
 }) {
-  const { database, secret, origin, log } = options;
+  const { database, secret, origin, log, isDeactivated, loggedIn, plugins = [] } = options;
   return {
     appName: "Listwright",
     baseURL: origin,
@@ -42,6 +44,8 @@ export function authenticationOptions(options: {
       fields: { emailVerified: "email_verified", ...TIMES },
       additionalFields: {
         role: { type: "string", required: true, input: false },
+        locale: { type: "string", required: false, input: false },
+        deactivatedAt: { type: "date", required: false, input: false, fieldName: "deactivated_at" },
       },
     },
     session: {
@@ -52,6 +56,9 @@ export function authenticationOptions(options: {
         ipAddress: "ip_address",
         userAgent: "user_agent",
         ...TIMES,
+      },
+      additionalFields: {
+        lastUsedAt: { type: "date", required: false, input: false, fieldName: "last_used_at" },
       },
       expiresIn: 7 * DAY_SECONDS,
       updateAge: DAY_SECONDS,
@@ -74,17 +81,21 @@ export function authenticationOptions(options: {
       modelName: "app_verification",
       fields: { expiresAt: "expires_at", ...TIMES },
     },
-    // For each network address, in this process's memory: a second process counts for itself.
-    rateLimit: {
-      enabled: true,
-      storage: "memory",
-      window: 60,
-      max: 300,
-      customRules: {
-        "/sign-in/email": { window: 60, max: 10 },
-        "/get-session": false,
+    // Counted in its memory, or in a table without hashing whom: ours does better.
+    rateLimit: { enabled: false },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (session, context) => {
+            if (await isDeactivated(session.userId)) throw new APIError("FORBIDDEN", DEACTIVATED);
+            // As it is; the library would keep only the network that it belongs to.
+            return { data: { ...session, ipAddress: context?.headers?.get(ADDRESS_HEADER) ?? null } };
+          },
+          after: ({ userId }: { userId: string }) => loggedIn(userId),
+        },
       },
     },
+    plugins: [hashSessionTokens(), ...plugins],
     advanced: {
       cookiePrefix: "listwright",
       useSecureCookies: origin.startsWith("https:"),
@@ -101,11 +112,14 @@ export function authenticationOptions(options: {
     },
     onAPIError: {
       onError: (error) => {
-        if (!isAnswer(error)) log.error({ err: describeError(error) }, "The authentication library failed");
+        if (!isAnswer(error)) log.error({ err: error }, "The authentication library failed");
       },
     },
   } satisfies BetterAuthOptions;
 }
+
+/** Told only to who knows the right password. */
+const DEACTIVATED = { code: "DEACTIVATED", message: "This account is deactivated." };
 
 /** An answer such as "invalid password", which the library throws; anything else is a fault. */
 function isAnswer(error: unknown): boolean {

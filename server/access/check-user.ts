@@ -11,38 +11,31 @@ export function checkUser(user: {
   readonly email: string;
   readonly password: string;
 }): FieldProblem[] {
-  const problems: FieldProblem[] = [];
-  const nameLength = user.name.trim().length;
-  if (nameLength < 1 || nameLength > 200) {
-    problems.push({
-      path: "name",
-      code: nameLength === 0 ? "REQUIRED" : "TOO_LONG",
-      text: {
-        en: "Enter your name, 1 to 200 characters.",
-        ja: "名前を1〜200文字で入力してください。",
-      },
-    });
-  }
-  if (user.email.length > 254 || !emailAddress.safeParse(user.email.trim()).success) {
-    problems.push({
-      path: "email",
-      code: user.email.trim() === "" ? "REQUIRED" : "INVALID",
-      text: {
-        en: "Enter an e-mail address such as name@example.com.",
-        ja: "name@example.com のような形式でメールアドレスを入力してください。",
-      },
-    });
-  }
+  return [...checkPersonName(user.name), ...checkEmail(user.email), ...checkPassword(user.password)];
+}
+
+export function checkPersonName(name: string): FieldProblem[] {
+  const { length } = name.trim();
+  if (length >= 1 && length <= 200) return [];
+  const text = { en: "Enter a name of 1 to 200 characters.", ja: "名前を1〜200文字で入力してください。" };
+  return [{ path: "name", code: length === 0 ? "REQUIRED" : "TOO_LONG", text }];
+}
+
+export function checkEmail(email: string): FieldProblem[] {
+  if (email.length <= 254 && emailAddress.safeParse(email.trim()).success) return [];
+  const text = {
+    en: "Enter an e-mail address such as name@example.com.",
+    ja: "name@example.com のような形式でメールアドレスを入力してください。",
+  };
+  return [{ path: "email", code: email.trim() === "" ? "REQUIRED" : "INVALID", text }];
+}
+
+export function checkPassword(password: string): FieldProblem[] {
   const { min, max } = PASSWORD_LENGTH;
-  if (user.password.length < min || user.password.length > max) {
-    problems.push({
-      path: "password",
-      code: user.password.length < min ? "TOO_SHORT" : "TOO_LONG",
-      text: {
-        en: `Choose a password of ${min} to ${max} characters.`,
-        ja: `パスワードは${min}〜${max}文字で設定してください。`,
-      },
-    });
-  }
-  return problems;
+  if (password.length >= min && password.length <= max) return [];
+  const text = {
+    en: `Choose a password of ${min} to ${max} characters.`,
+    ja: `パスワードは${min}〜${max}文字で設定してください。`,
+  };
+  return [{ path: "password", code: password.length < min ? "TOO_SHORT" : "TOO_LONG", text }];
 }

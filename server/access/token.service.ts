@@ -7,8 +7,11 @@ import type { Clock } from "../clock.js";
 import { checkName } from "../check-name.js";
 import { isId } from "../database/is-id.js";
 import { NotFound, ValidationError, type FieldProblem } from "../refusal.js";
-import { ROLES, type Actor, type Role } from "./actor.js";
+import type { AuditLog } from "../audit/audit-log.js";
+import { isStronger, weaker, type Actor, type Role } from "./actor.js";
 import { ApiToken } from "./api-token.entity.js";
+import { AttemptLimit } from "./attempt-limit.js";
+import { seesAll } from "./authorisation/authorise.js";
 import { User } from "./user.entity.js";
 
 export interface CreateToken {
@@ -24,12 +27,27 @@ export interface CreatedToken {
   readonly token: string;
 }
 
+const REFUSAL_NOTED_EVERY_MS = 3_600_000;
+
+interface FoundToken {
+  readonly id: string;
+  readonly userId: string;
+  readonly role: Role;
+  readonly userRole: Role;
+  readonly refusedBecause: "REVOKED" | "EXPIRED" | "MAKER_DEACTIVATED" | null;
+  readonly isUsedLately: boolean;
+}
+
 /**
  * API tokens: `lw_` and 32 random bytes. Only the SHA-256 is stored, which for that much randomness is as good as a slow
  * hash. A token acts for the person who made it, and never with more rights than that person has now.
  */
 export class TokenService {
-  constructor(private readonly deps: { readonly clock: Clock; readonly pool: pg.Pool }) {}
+  private readonly refusals: AttemptLimit;
+
+  constructor(private readonly deps: { readonly clock: Clock; readonly pool: pg.Pool; readonly audit: AuditLog }) {
+    this.refusals = new AttemptLimit(deps, "refused-token", 1, REFUSAL_NOTED_EVERY_MS);
+  }
 
   async create(em: EntityManager, input: CreateToken, actor: Actor): Promise<CreatedToken | ValidationError> {
     const now = this.deps.clock.now();
@@ -56,40 +74,51 @@ export class TokenService {
     return { id: created.id, name: created.name, token };
   }
 
-  /** The caller's own, newest first; revoked ones are left out, expired ones are not. */
-  async list(em: EntityManager, actor: Actor): Promise<ApiToken[]> {
-    return em.find(ApiToken, { user: actor.userId, revokedAt: null }, { orderBy: { createdAt: "DESC", id: "DESC" } });
+  /**
+   * The caller's own unless somebody else is named, newest first; revoked ones are left out, expired ones are not. Who may
+   * name somebody else is for the table of operations to say.
+   */
+  async list(em: EntityManager, actor: Actor, userId: string | null = null): Promise<ApiToken[]> {
+    const where = { user: userId ?? actor.userId, revokedAt: null };
+    return em.find(ApiToken, where, { orderBy: { createdAt: "DESC", id: "DESC" } });
   }
 
-  /** One of the caller's own. From the next request on it is nobody's. */
+  /** One of the caller's own; for those who see everybody's, anybody's. From the next request on it is nobody's. */
   async revoke(em: EntityManager, id: string, actor: Actor): Promise<{ id: string } | NotFound> {
     if (!isId(id)) return NOT_FOUND;
-    const revoked = await em.nativeUpdate(
-      ApiToken,
-      { id, user: actor.userId, revokedAt: null },
-      { revokedAt: this.deps.clock.now() },
+    const whose = seesAll(actor, "Query.apiTokens") ? {} : { user: actor.userId };
+    const now = this.deps.clock.now();
+    const revoked = await em.transactional((inner) =>
+      inner.nativeUpdate(ApiToken, { id, ...whose, revokedAt: null }, { revokedAt: now }),
     );
     return revoked === 1 ? { id } : NOT_FOUND;
   }
 
-  /** Null: unknown, expired, revoked. Sets last_used_at at most once a minute. */
-  async authenticate(token: string): Promise<{ tokenId: string; userId: string; role: Role } | null> {
+  /**
+   * Null: unknown, expired, revoked, or its maker is deactivated. Sets last_used_at at most once a minute. That a known
+   * token was refused is noted once an hour, however often it is tried.
+   */
+  async authenticate(
+    token: string,
+    networkAddress: string | null = null,
+  ): Promise<{ tokenId: string; userId: string; role: Role } | null> {
     const now = this.deps.clock.now();
-    const { rows } = await this.deps.pool.query<{
-      id: string;
-      userId: string;
-      role: Role;
-      userRole: Role;
-      isUsedLately: boolean;
-    }>(
+    const { rows } = await this.deps.pool.query<FoundToken>(
       `SELECT token.id, token.user_id AS "userId", token.role, app_user.role AS "userRole",
+         CASE WHEN token.revoked_at IS NOT NULL THEN 'REVOKED'
+              WHEN token.expires_at <= $2 THEN 'EXPIRED'
+              WHEN app_user.deactivated_at IS NOT NULL THEN 'MAKER_DEACTIVATED' END AS "refusedBecause",
          coalesce(token.last_used_at > $2::timestamptz - interval '1 minute', false) AS "isUsedLately"
        FROM api_token token JOIN app_user ON app_user.id = token.user_id
-       WHERE token.token_sha256 = $1 AND token.revoked_at IS NULL AND (token.expires_at IS NULL OR token.expires_at > $2)`,
+       WHERE token.token_sha256 = $1`,
       [sha256(token), now],
     );
     const found = rows[0];
     if (!found) return null;
+    if (found.refusedBecause !== null) {
+      await this.noteRefusal(found, networkAddress);
+      return null;
+    }
     if (!found.isUsedLately) {
       await this.deps.pool.query("UPDATE api_token SET last_used_at = greatest(last_used_at, $2) WHERE id = $1", [
         found.id,
@@ -101,6 +130,19 @@ export class TokenService {
       userId: found.userId,
       role: weaker(found.role, found.userRole),
     };
+  }
+
+  private async noteRefusal(token: FoundToken, networkAddress: string | null): Promise<void> {
+    if (!(await this.refusals.begin(token.id)).allowed) return;
+    await this.deps.audit.record(
+      {
+        action: "useApiToken",
+        outcome: "REFUSED",
+        object: { kind: "apiToken", id: token.id },
+        details: { reason: token.refusedBecause },
+      },
+      { userId: token.userId, tokenId: token.id, networkAddress },
+    );
   }
 
   /** For LISTWRIGHT_ADMIN_TOKEN: makes sure that this token exists for this user. One that was revoked stays revoked. */
@@ -122,23 +164,7 @@ function sha256(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }
 
-/** ROLES runs from the strongest to the weakest. */
-function isStronger(role: Role, than: Role): boolean {
-  return ROLES.indexOf(role) < ROLES.indexOf(than);
-}
-
-function weaker(one: Role, other: Role): Role {
-  return isStronger(one, other) ? other : one;
-}
-
 function checkRole(role: Role, own: Role): FieldProblem[] {
-  if (role !== "ADMIN") {
-    const text = {
-      en: "This version knows tokens with the role ADMIN only.",
-      ja: "このバージョンでは、ロールが ADMIN のトークンのみ作成できます。",
-    };
-    return [{ path: "role", code: "NOT_AVAILABLE", text }];
-  }
   if (!isStronger(role, own)) return [];
   const text = {
     en: "A token cannot have more rights than you have yourself.",

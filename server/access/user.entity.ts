@@ -1,8 +1,9 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 
+import type { Locale } from "../text.js";
 import type { Role } from "./actor.js";
 
-/** Read side of a person; written by the authentication library and the user service. */
+/** A person; made by the authentication library, changed by the user service. Their password is elsewhere. */
 export const User = defineEntity({
   name: "User",
   tableName: "app_user",
@@ -11,7 +12,12 @@ export const User = defineEntity({
     name: p.text(),
     email: p.text(),
     role: p.text().$type<Role>(),
+    /** In which they are written to. */
+    locale: p.text().$type<Locale>(),
     createdAt: p.datetime(),
+    /** Null: active. */
+    deactivatedAt: p.datetime().nullable(),
+    lastLoginAt: p.datetime().nullable(),
   },
 });
 export type User = InferEntity<typeof User>;

@@ -1,4 +1,9 @@
+import { GraphQLDateTime } from "graphql-scalars";
 import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
+
+import { LocaleEnum } from "../consent/consent.graphql.js";
+import { listType } from "../graphql/list.graphql.js";
+import { NotFoundType, resultUnion, ValidationErrorType } from "../graphql/refusal.graphql.js";
 
 export const RoleEnum = {
   ADMIN: "ADMIN",
@@ -7,13 +12,24 @@ export const RoleEnum = {
 } as const;
 registerEnumType(RoleEnum, {
   name: "Role",
-  description: "What a person or a token may do. In this version everybody is an ADMIN.",
+  description: "What a person or a token may do.",
   valuesConfig: {
     ADMIN: { description: "Everything." },
     CONTRIBUTOR: {
-      description: "Segments, and exports on connections that are shared. Not available in this version.",
+      description:
+        "Uses segments, and makes, runs and changes exports on connections that are shared with contributors.",
     },
-    VIEWER: { description: "Looking only. Not available in this version." },
+    VIEWER: { description: "Sees exports, runs and how they went, with addresses masked. Changes nothing." },
+  },
+});
+
+export const UserStatusEnum = { ACTIVE: "ACTIVE", DEACTIVATED: "DEACTIVATED" } as const;
+registerEnumType(UserStatusEnum, {
+  name: "UserStatus",
+  description: "Whether a person may come in.",
+  valuesConfig: {
+    ACTIVE: { description: "They may." },
+    DEACTIVATED: { description: "They may not, and nothing acts for them, until an admin reactivates them." },
   },
 });
 
@@ -24,9 +40,22 @@ export class UserType {
   @Field(() => String, { description: "What they are called." })
   declare name: string;
   @Field(() => String, {
-    description: "Their e-mail address, with which they log in.",
+    description: "Their e-mail address, with which they log in. Masked for all but admins and themselves.",
   })
   declare email: string;
-  @Field(() => RoleEnum, { description: "What they may do." })
+  @Field(() => RoleEnum, { description: "What they may do. A change works at their next request." })
   declare role: keyof typeof RoleEnum;
+  @Field(() => LocaleEnum, { description: "The language in which they are written to." })
+  declare locale: keyof typeof LocaleEnum;
+  @Field(() => GraphQLDateTime, { description: "Since when there is an account for them." })
+  declare createdAt: Date;
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: "When they logged in last; null for never, and for all but admins and themselves.",
+  })
+  declare lastLoginAt: Date | null;
 }
+
+export const UserListType = listType(UserType, "User");
+
+export const UserResult = resultUnion("UserResult", UserType, "User", [ValidationErrorType, NotFoundType]);

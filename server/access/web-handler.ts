@@ -8,7 +8,7 @@ const MAX_BODY_BYTES = 16_384;
  * sent; null removes a header. Mount it before anything that reads bodies.
  */
 export function webHandler(
-  handle: (request: Request) => Promise<Response>,
+  handle: (request: Request, original: IncomingMessage) => Promise<Response>,
   origin: string,
   requestHeaders: (request: IncomingMessage) => Readonly<Record<string, string | null>>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -24,6 +24,7 @@ export function webHandler(
         headers: headersOf(request, requestHeaders(request)),
         ...(body.length > 0 ? { body } : {}),
       }),
+      request,
     );
     response.statusCode = answer.status;
     for (const [name, value] of answer.headers) if (name !== "set-cookie") response.setHeader(name, value);

@@ -11,7 +11,10 @@ import { allowConsoleError } from "./support/strict-console.js";
 
 afterEach(() => vi.unstubAllGlobals());
 
-const NO_SETUP = { "GET /api/setup": { status: 200, body: { needed: false } } };
+const NO_SETUP = {
+  "GET /api/setup": { status: 200, body: { needed: false } },
+  "GET /api/auth-options": { status: 200, body: { password: true, sso: null } },
+};
 
 /** Nobody is logged in until `logIn` is called. */
 function lockedServer(): { server: FakeServer; logIn: () => void } {
@@ -53,6 +56,34 @@ describe("logging in", () => {
     expect(screen.getByRole("button", { name: "Log in" })).toBeEnabled();
     expect(screen.getByLabelText("E-mail address")).toHaveValue("mika@example.com");
     expect(await accessibilityProblems()).toEqual([]);
+  });
+
+  test("a deactivated person learns that it is not the password", async () => {
+    stubRest({ ...NO_SETUP, "POST /api/auth/sign-in/email": { status: 403, body: { code: "DEACTIVATED" } } });
+    const { user } = renderConsole("/", lockedServer().server);
+    await user.type(await screen.findByLabelText("E-mail address"), "mika@example.com");
+    await user.type(screen.getByLabelText("Password"), "correct horse{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("Your account is deactivated.");
+  });
+
+  test("offers single sign-on by its name where it is set up, and says why it sent somebody back", async () => {
+    stubRest({
+      ...NO_SETUP,
+      "GET /api/auth-options": { status: 200, body: { password: true, sso: { name: "Example SSO" } } },
+    });
+    renderConsole("/login?sso=EMAIL_UNVERIFIED", lockedServer().server);
+    const button = await screen.findByRole("link", { name: "Log in with Example SSO" });
+    expect(button).toHaveAttribute("href", "/api/auth/sso/start");
+    expect(screen.getByRole("alert")).toHaveTextContent(/e-mail address is not verified/);
+    expect(await accessibilityProblems()).toEqual([]);
+  });
+
+  test("what the address makes up about single sign-on is not repeated", async () => {
+    stubRest(NO_SETUP);
+    renderConsole("/login?sso=Anything", lockedServer().server);
+    expect(await screen.findByRole("button", { name: "Log in" })).toBeVisible();
+    expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+    expect(screen.queryByRole("link", { name: /Log in with/ })).not.toBeInTheDocument();
   });
 
   test("a server that is away is told from a wrong password", async () => {
@@ -145,6 +176,65 @@ describe("the first visit to a new server", () => {
   });
 });
 
+describe("an invitation", () => {
+  const link = {
+    purpose: "INVITATION",
+    name: "Bob Example",
+    email: "bob@example.com",
+    role: "CONTRIBUTOR",
+    expiresAt: "2026-12-01T00:00:00.000Z",
+  };
+  const path = "/invitation/abc";
+
+  test("asks for a name and a password, and logs the person in", async () => {
+    const { server, logIn } = lockedServer();
+    const sent = stubRest({
+      ...NO_SETUP,
+      "GET /api/invitations/abc": { status: 200, body: link },
+      "POST /api/invitations/accept": { status: 200, body: { email: link.email } },
+      "POST /api/auth/sign-in/email": { status: 200, body: {} },
+    });
+    const { user } = renderConsole(path, server);
+    expect(await screen.findByRole("heading", { name: "Welcome, Bob Example" })).toBeVisible();
+    expect(screen.getByText(/as Contributor.*bob@example.com/)).toBeVisible();
+    expect(await accessibilityProblems()).toEqual([]);
+    logIn();
+    await user.type(screen.getByLabelText("Password"), "a long enough one{Enter}");
+    expect(await screen.findByRole("heading", { name: "First steps" })).toBeVisible();
+    expect(sent.map(({ body }) => body)).toEqual([
+      { token: "abc", name: "Bob Example", password: "a long enough one" },
+      { email: link.email, password: "a long enough one" },
+    ]);
+  });
+
+  test("what is wrong is said beside its field", async () => {
+    const fields = [{ path: "password", code: "TOO_SHORT", message: "Choose a password of 8 to 128 characters." }];
+    stubRest({
+      "GET /api/invitations/abc": { status: 200, body: link },
+      "POST /api/invitations/accept": { status: 400, body: { message: "Check the values.", fields } },
+    });
+    const { user } = renderConsole(path, lockedServer().server);
+    await user.type(await screen.findByLabelText("Password"), "short{Enter}");
+    await waitFor(() => expect(screen.getByLabelText("Password")).toHaveAccessibleDescription(/8 to 128 characters/));
+  });
+
+  test("a link to a new password asks for nothing else", async () => {
+    stubRest({ "GET /api/invitations/abc": { status: 200, body: { ...link, purpose: "PASSWORD" } } });
+    renderConsole(path, lockedServer().server);
+    expect(await screen.findByRole("heading", { name: "Set a new password" })).toBeVisible();
+    expect(screen.queryByLabelText("Your name")).not.toBeInTheDocument();
+  });
+
+  test("a link that is not good says why, with the way to the log-in", async () => {
+    const fields = [{ path: "token", code: "EXPIRED", message: "This link has expired. Ask an admin for a new one." }];
+    stubRest({ "GET /api/invitations/abc": { status: 400, body: { message: "Check the values.", fields } } });
+    renderConsole(path, lockedServer().server);
+    expect(await screen.findByRole("alert")).toHaveTextContent("This link has expired. Ask an admin for a new one.");
+    expect(screen.getByRole("link", { name: "Log in" })).toBeVisible();
+    expect(await accessibilityProblems()).toEqual([]);
+  });
+});
+
 describe("the language", () => {
   test("is switched with one press on the first screen, remembered, and the document says it", async () => {
     stubRest(NO_SETUP);
@@ -167,7 +257,18 @@ describe("the language", () => {
       within(navigation)
         .getAllByRole("link")
         .map((link) => link.textContent),
-    ).toEqual(["概要", "エクスポート", "実行", "セグメント", "接続", "データソース"]);
+    ).toEqual([
+      "概要",
+      "エクスポート",
+      "実行",
+      "セグメント",
+      "接続",
+      "データソース",
+      "利用者",
+      "個人情報の消去",
+      "監査証跡",
+      "設定",
+    ]);
     expect(within(navigation).getByRole("link", { name: "概要" })).toHaveAttribute("aria-current", "page");
   });
 });

@@ -5,9 +5,10 @@ import {
   ApiTokensDocument,
   CreateApiTokenDocument,
   RevokeApiTokenDocument,
+  ViewerDocument,
 } from "../../console/data-provider/generated.js";
 import { accessibilityProblems } from "./support/axe.js";
-import { buildToken } from "./support/builders.js";
+import { VIEWER, buildToken } from "./support/builders.js";
 import { renderConsole, serverWith } from "./support/render-console.js";
 import { allowConsoleError } from "./support/strict-console.js";
 
@@ -37,6 +38,23 @@ describe("API tokens", () => {
     expect(asked).toMatchObject({ name: "Nightly job", role: "ADMIN" });
     const days = (Date.parse(asked?.expiresAt ?? "") - Date.now()) / 86_400_000;
     expect(Math.round(days)).toBe(90);
+  });
+
+  test("may do less than their maker, never more", async () => {
+    const server = serverWith()
+      .answer(ViewerDocument, { viewer: { ...VIEWER, role: "CONTRIBUTOR" } })
+      .answer(CreateApiTokenDocument, {
+        createApiToken: { __typename: "ApiTokenCreated", id: "to1", name: "Job", token: "lw_secret" },
+      });
+    const { user } = renderConsole("/account", server);
+    await user.click(await screen.findByRole("button", { name: "Create token" }));
+    const roles = within(screen.getByRole("radiogroup", { name: "What it may do" }));
+    await waitFor(() => expect(roles.getByRole("radio", { name: /Contributor/ })).toBeChecked());
+    expect(roles.getAllByRole("radio")).toHaveLength(2);
+    await user.click(roles.getByRole("radio", { name: /Viewer/ }));
+    await user.type(screen.getByLabelText("Name"), "Job{Enter}");
+    expect(await screen.findByLabelText("Token")).toHaveValue("lw_secret");
+    expect(server.variablesOf(CreateApiTokenDocument)).toMatchObject([{ name: "Job", role: "VIEWER" }]);
   });
 
   test("where the browser allows no copying, the text is selected and the keys are named", async () => {

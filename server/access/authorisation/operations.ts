@@ -51,6 +51,7 @@ export const OPERATIONS = {
   "Query.exportRun": EVERYBODY,
   "Query.consentStatement": EVERYBODY,
   "Query.consentHistory": ADMINS,
+  "Query.deletedConnections": ADMINS,
   "Query.users": ADMINS,
   "Query.user": ADMINS,
   "Query.invitations": ADMINS,
@@ -105,6 +106,7 @@ export const OPERATIONS = {
   "Mutation.changeUserRole": ADMINS,
   "Mutation.deactivateUser": ADMINS,
   "Mutation.reactivateUser": ADMINS,
+  "Mutation.sendPasswordLink": ADMINS,
   // One's own; the service finds nobody else's.
   "Mutation.revokeSession": EVERYBODY,
   "Mutation.revokeOtherSessions": EVERYBODY,
@@ -119,6 +121,7 @@ export const OPERATIONS = {
 
   "Connection.authentication": row("NEVER", "NEVER", "NULL"),
   "Connection.consents": row("NEVER", "NEVER", "EMPTY"),
+  "Connection.consentDueAt": row("NEVER", "NEVER", "NULL"),
   "Connection.exportUser": row("NEVER", "NEVER", "NULL"),
   "Connection.clients": row([where("CONNECTION_SHARED", "")], "NEVER", "NULL"),
   "Connection.lists": row([where("CONNECTION_SHARED", "")], "NEVER", "NULL"),
@@ -126,6 +129,7 @@ export const OPERATIONS = {
   "Export.list": row([where("EXPORT_IN_REACH", "")], "NEVER", "NULL"),
   "Segment.sql": row("NEVER", "NEVER", "NULL"),
   "User.email": row([where("SELF", "")], [where("SELF", "")], "MASKED"),
+  "User.lastLoginAt": row([where("SELF", "")], [where("SELF", "")], "NULL"),
   // Asked of the run by the list of its recipients, which masks the addresses and writes down who saw them.
   "ExportRun.recipients.email": row([where("RUN_IN_REACH", "")], "NEVER", "MASKED"),
 } as const satisfies Readonly<Record<string, Row>>;

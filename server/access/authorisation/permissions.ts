@@ -33,6 +33,7 @@ const ON_THINGS = {
 /** What stands for adding to a list. */
 const ON_LISTS: Readonly<Record<string, { readonly view: Operation; readonly create?: Operation }>> = {
   Connection: { view: "Query.connections", create: "Mutation.createConnection" },
+  Erasure: { view: "Query.erasures", create: "Mutation.eraseRecipient" },
   Export: { view: "Query.exports", create: "Mutation.createExport" },
   ExportRun: { view: "Query.exportRuns" },
   Segment: { view: "Query.segments", create: "Mutation.createSegment" },

@@ -7,12 +7,23 @@ import express from "express";
 import type pg from "pg";
 import { pino } from "pino";
 
+import { InvitationAcceptance } from "../../../server/access/accept-invitation.js";
 import type { Actor } from "../../../server/access/actor.js";
 import { createAuthentication, type Authentication } from "../../../server/access/authentication.js";
+import { InvitationService } from "../../../server/access/invitation.service.js";
+import { logInRoutes } from "../../../server/access/log-in-routes.js";
+import { networkAddressReader } from "../../../server/access/network-address.js";
+import { SessionService } from "../../../server/access/session.service.js";
 import { setupRoutes } from "../../../server/access/setup-routes.js";
 import { SetupService } from "../../../server/access/setup.service.js";
+import type { SsoSettings } from "../../../server/access/sso/sso-settings.js";
 import { TokenService } from "../../../server/access/token.service.js";
+import { UserService } from "../../../server/access/user.service.js";
+import type { AuditActor, AuditEntry } from "../../../server/audit/audit-log.js";
 import { createOrm, createPool } from "../../../server/database/orm.js";
+import { describeError } from "../../../server/log.js";
+import { guardedFetch } from "../../../server/http/public-address.js";
+import type { Mailer } from "../../../server/mail/mailer.js";
 import { createTestDatabase, type TestDatabase } from "../../support/database.js";
 
 /** Time that stands still until a test moves it. */
@@ -39,6 +50,11 @@ export interface AccessWorld {
   readonly authentication: Authentication;
   readonly tokens: TokenService;
   readonly setup: SetupService;
+  readonly users: UserService;
+  readonly invitations: InvitationService;
+  readonly sessions: SessionService;
+  /** What was recorded for the audit trail besides changes of rows. */
+  readonly audited: readonly (AuditEntry & { readonly by: Partial<AuditActor> | undefined })[];
   /** Where log-in and set-up answer over HTTP. */
   readonly url: string;
   /** What was logged, line by line. */
@@ -51,26 +67,50 @@ export interface AccessWorld {
 
 /** Log-in, tokens and set-up as the server puts them together, on a database of their own. */
 export async function createAccessWorld(
-  options: { readonly publicUrl?: string; readonly trustProxy?: boolean | number } = {},
+  options: {
+    readonly publicUrl?: string;
+    readonly trustProxy?: boolean | number;
+    readonly mailer?: Mailer;
+    readonly sso?: SsoSettings;
+    readonly allowPrivateAddresses?: boolean;
+  } = {},
 ): Promise<AccessWorld> {
   const database = await createTestDatabase();
   const pool = createPool(database.url);
   const orm = await createOrm(database.url);
   const clock = new HeldClock();
   const logged: string[] = [];
-  const log = pino({ level: "debug" }, { write: (line: string) => void logged.push(line) });
+  const log = pino(
+    { level: "debug", serializers: { err: describeError } },
+    { write: (line: string) => void logged.push(line) },
+  );
   const app = express();
   const server = createServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const { publicUrl = url, trustProxy = false } = options;
-  const authentication = createAuthentication({ pool, secret: SECRET, publicUrl, trustProxy, log, clock });
-  const tokens = new TokenService({ clock, pool });
+  const { publicUrl = url, trustProxy = false, mailer = null, allowPrivateAddresses = true } = options;
+  const audited: (AuditEntry & { by: Partial<AuditActor> | undefined })[] = [];
+  const audit = {
+    async record(entry: AuditEntry, by?: Partial<AuditActor>) {
+      audited.push({ ...entry, by });
+    },
+  };
+  const sso = options.sso
+    ? { settings: options.sso, fetch: guardedFetch({ allowPrivate: allowPrivateAddresses }) }
+    : null;
+  const common = { pool, secret: SECRET, publicUrl, trustProxy, log, clock, audit, sso };
+  const authentication = createAuthentication(common);
+  const tokens = new TokenService({ clock, pool, audit });
+  const users = new UserService({ clock });
+  const sessions = new SessionService({ clock, audit });
+  const invitations = new InvitationService({ clock, mailer, publicUrl });
+  const acceptance = new InvitationAcceptance({ pool, clock, authentication, audit });
   const makeSetup = () => new SetupService({ pool, clock, authentication, tokens, log, secret: SECRET });
   const setup = makeSetup();
   app.use("/api/auth", (request, response) => authentication.handler(request, response));
   app.use(setupRoutes(setup));
+  app.use(logInRoutes({ acceptance, sso: options.sso ?? null, networkAddressOf: networkAddressReader(trustProxy) }));
   return {
     database,
     pool,
@@ -79,6 +119,10 @@ export async function createAccessWorld(
     authentication,
     tokens,
     setup,
+    users,
+    invitations,
+    sessions,
+    audited,
     url,
     logged,
     em: () => orm.em.fork(),
@@ -100,6 +144,7 @@ export function actorFor(userId: string, changes: Partial<Actor> = {}): Actor {
     role: "ADMIN",
     via: "SESSION",
     tokenId: null,
+    sessionId: null,
     loggedInAt: null,
     networkAddress: "192.0.2.10",
     locale: "en",

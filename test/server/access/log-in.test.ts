@@ -38,7 +38,12 @@ test("somebody who logs in with their password is known by their cookie", async 
   const response = await logIn(ada.password);
   expect(response.status).toBe(200);
   const session = await world.authentication.sessionOf({ cookie: cookieOf(response) });
-  expect(session).toEqual({ userId: adaId, role: "ADMIN", loggedInAt: expect.any(Date) });
+  expect(session).toEqual({
+    sessionId: expect.any(String),
+    userId: adaId,
+    role: "ADMIN",
+    loggedInAt: expect.any(Date),
+  });
   expect(session!.loggedInAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
   expect(session!.loggedInAt.getTime()).toBeLessThanOrEqual(Date.now());
 });

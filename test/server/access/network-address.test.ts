@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 
 import { expect, test } from "vitest";
 
-import { networkAddressReader } from "../../../server/access/network-address.js";
+import { countedAddress, networkAddressReader } from "../../../server/access/network-address.js";
 
 function addressOf(trustProxy: boolean | number | string, remoteAddress: string | undefined, forwarded?: string) {
   const headers = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
@@ -21,4 +21,12 @@ test.each([
   ["a connection that is gone has none", false, undefined, undefined, null],
 ])("%s", (_title, trustProxy, remoteAddress, forwarded, expected) => {
   expect(addressOf(trustProxy, remoteAddress, forwarded)).toBe(expected);
+});
+
+test("a caller who has a whole network of IPv6 addresses is counted as one", () => {
+  expect(countedAddress("2001:db8:1:2:3:4:5:6")).toBe(countedAddress("2001:db8:1:2::9"));
+  expect(countedAddress("2001:db8:1:2::9")).not.toBe(countedAddress("2001:db8:1:3::9"));
+  expect(countedAddress("::ffff:192.0.2.1")).toBe(countedAddress("192.0.2.1"));
+  expect(countedAddress("192.0.2.1")).not.toBe(countedAddress("192.0.2.2"));
+  expect(countedAddress(null)).toBe(countedAddress("nonsense"));
 });
