@@ -5,29 +5,39 @@ import { ButtonLink } from "../layout/ButtonLink.js";
 import { EmptyState } from "../layout/EmptyState.js";
 import { ListPage } from "../layout/ListPage.js";
 import { RESOURCE_ICONS } from "../layout/Navigation.js";
+import { PermissionWords } from "../layout/PermissionWords.js";
 import { NameCell } from "../layout/RecordTable.js";
 import { TextLink } from "../layout/TextLink.js";
+import { mayOpen } from "../layout/page-access.js";
+import { useRole } from "../layout/useRole.js";
 import { When } from "../layout/When.js";
 import { ConnectionStatusLabel } from "./ConnectionStatusLabel.js";
 
 export function ConnectionList() {
   const translate = useTranslate();
+  const { role } = useRole();
+  const mayCreate = mayOpen(role, "/connections/create");
   return (
     <ListPage<ConnectionRow>
       title={translate("resources.connections.name", { smart_count: 2 })}
       createLabel={translate("listwright.connections.create")}
+      whyNotCreate={translate("listwright.why_not.connections_create")}
       sort={{ field: "displayName", order: "ASC" }}
       empty={
         <EmptyState
           icon={RESOURCE_ICONS.connections}
-          title={translate("listwright.connections.empty_title")}
+          title={translate(
+            mayCreate ? "listwright.connections.empty_title" : "listwright.contributor.connections_empty_title",
+          )}
           action={
-            <ButtonLink variant="contained" to="/connections/create">
-              {translate("listwright.connections.create")}
-            </ButtonLink>
+            mayCreate && (
+              <ButtonLink variant="contained" to="/connections/create">
+                {translate("listwright.connections.create")}
+              </ButtonLink>
+            )
           }
         >
-          {translate("listwright.connections.empty")}
+          {translate(mayCreate ? "listwright.connections.empty" : "listwright.contributor.connections_empty")}
         </EmptyState>
       }
       columns={[
@@ -52,11 +62,29 @@ export function ConnectionList() {
           wideOnly: true,
           render: ({ problems }) => problems.map(({ message }) => message).join(" ") || "–",
         },
+        // Contributors see only those that are shared, and nobody's part in them.
+        ...(mayCreate
+          ? [
+              {
+                key: "exportUser",
+                label: translate("resources.connections.fields.exportUser"),
+                wideOnly: true,
+                render: ({ exportUser }: ConnectionRow) => exportUser?.name ?? "–",
+              },
+              {
+                key: "shared",
+                label: translate("listwright.sharing.who"),
+                wideOnly: true,
+                render: ({ sharedWithContributors }: ConnectionRow) =>
+                  translate(sharedWithContributors ? "listwright.sharing.everybody" : "listwright.sharing.admins"),
+              },
+            ]
+          : []),
         {
-          key: "exportUser",
-          label: translate("resources.connections.fields.exportUser"),
+          key: "permissions",
+          label: translate("listwright.yours.permissions"),
           wideOnly: true,
-          render: ({ exportUser }) => exportUser?.name ?? "–",
+          render: ({ permissions }) => <PermissionWords permissions={permissions} />,
         },
         {
           key: "createdAt",

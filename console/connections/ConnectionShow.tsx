@@ -1,37 +1,49 @@
-import Add from "@mui/icons-material/Add";
 import NetworkCheck from "@mui/icons-material/NetworkCheck";
-import { Alert, Box, Button, Typography } from "@mui/material";
+import { Alert, Button, Typography } from "@mui/material";
 import { useState } from "react";
 import { useTranslate } from "react-admin";
 
+import { AuditLink } from "../audit/AuditLink.js";
 import type { Connection } from "../data-provider/connections.js";
 import { useListwright } from "../data-provider/index.js";
-import { ButtonLink } from "../layout/ButtonLink.js";
 import { Page } from "../layout/Page.js";
 import { Problem } from "../layout/Problem.js";
 import { RecordPage } from "../layout/RecordPage.js";
-import { Section } from "../layout/Section.js";
-import { TextLink } from "../layout/TextLink.js";
 import { useAction } from "../layout/useAction.js";
 import { AccountAtDestination } from "./AccountAtDestination.js";
-import { ApiKeyStep } from "./ApiKeyStep.js";
+import { AuthenticateStep } from "./AuthenticateStep.js";
 import { ConnectionStatusLabel } from "./ConnectionStatusLabel.js";
 import { ConsentHistory } from "./ConsentHistory.js";
 import { ConsentStep } from "./ConsentStep.js";
 import { DeleteConnectionButton } from "./DeleteConnectionButton.js";
 import { ExportUserStep } from "./ExportUserStep.js";
+import { ExportsOnConnection } from "./ExportsOnConnection.js";
 import { ProblemAlert } from "./ProblemAlert.js";
 import { RenameConnectionButton } from "./RenameConnectionButton.js";
+import { SharedConnection } from "./SharedConnection.js";
+import { SharingSection } from "./SharingSection.js";
 import { problemsAt, progressOf } from "./connection-progress.js";
+import { useOAuthOutcome } from "./useOAuthOutcome.js";
 
 export function ConnectionShow() {
-  return <RecordPage<Connection>>{(connection) => <ConnectionView connection={connection} />}</RecordPage>;
+  return (
+    <RecordPage<Connection>>
+      {(connection) =>
+        connection.permissions.includes("EDIT") ? (
+          <ConnectionView connection={connection} />
+        ) : (
+          <SharedConnection connection={connection} />
+        )
+      }
+    </RecordPage>
+  );
 }
 
 function ConnectionView({ connection }: { readonly connection: Connection }) {
   const { id, displayName, authentication, consents, problems } = connection;
   const translate = useTranslate();
   const dataProvider = useListwright();
+  useOAuthOutcome();
   const [answered, setAnswered] = useState(false);
   const test = useAction(() => dataProvider.testConnection(id), {
     showsProblem: true,
@@ -46,6 +58,7 @@ function ConnectionView({ connection }: { readonly connection: Connection }) {
       state={<ConnectionStatusLabel connection={connection} />}
       actions={
         <>
+          <AuditLink objectId={id} />
           {authentication && (
             <Button
               variant="outlined"
@@ -71,45 +84,12 @@ function ConnectionView({ connection }: { readonly connection: Connection }) {
         <ProblemAlert key={problem.code} {...problem} />
       ))}
       <ConsentStep connection={connection} consent={consent} />
-      <ApiKeyStep connection={connection} isAuthenticated={isAuthenticated} />
+      <AuthenticateStep connection={connection} isAuthenticated={isAuthenticated} />
       <ExportUserStep connection={connection} hasExportUser={hasExportUser} />
+      <SharingSection connection={connection} />
       {isAuthenticated && <AccountAtDestination connectionId={id} />}
-      <ExportsOnConnection connection={connection} isReady={problems.length === 0} />
-      {consents.length > 0 && <ConsentHistory consents={consents} />}
+      <ExportsOnConnection connection={connection} />
+      {consents.length > 0 && <ConsentHistory connection={connection} />}
     </Page>
-  );
-}
-
-function ExportsOnConnection({ connection, isReady }: { readonly connection: Connection; readonly isReady: boolean }) {
-  const { id, exports } = connection;
-  const translate = useTranslate();
-  return (
-    <Section
-      title={translate("resources.exports.name", { smart_count: 2 })}
-      actions={
-        isReady && (
-          <ButtonLink
-            startIcon={<Add />}
-            to={`/exports/create?source=${encodeURIComponent(JSON.stringify({ connectionId: id }))}`}
-          >
-            {translate("listwright.exports.create")}
-          </ButtonLink>
-        )
-      }
-    >
-      {exports.length === 0 ? (
-        <Typography variant="body2" color="textSecondary">
-          {translate(isReady ? "listwright.connections.no_exports" : "listwright.connections.no_exports_yet")}
-        </Typography>
-      ) : (
-        <Box component="ul" sx={{ m: 0, pl: 2.5, typography: "body2" }}>
-          {exports.map((used) => (
-            <li key={used.id}>
-              <TextLink to={`/exports/${used.id}/show`}>{used.name}</TextLink>
-            </li>
-          ))}
-        </Box>
-      )}
-    </Section>
   );
 }

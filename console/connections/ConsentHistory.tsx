@@ -1,16 +1,26 @@
 import { useTranslate } from "react-admin";
 
-import type { Consent } from "../data-provider/connections.js";
+import type { Connection, Consent } from "../data-provider/connections.js";
 import { NameCell, RecordTable } from "../layout/RecordTable.js";
 import { Section } from "../layout/Section.js";
 import { When } from "../layout/When.js";
 import { MONOSPACE } from "../theme.js";
+import { ConsentDownloads } from "./ConsentDownloads.js";
 
-/** Every record of consent, newest first: nothing of it is ever changed or deleted. */
-export function ConsentHistory({ consents }: { readonly consents: readonly Consent[] }) {
+interface ConsentHistoryProps {
+  readonly connection: Pick<Connection, "id" | "displayName" | "consents">;
+}
+
+/** Every record of consent, newest first: nothing of it is ever changed. */
+export function ConsentHistory({ connection: { id: connectionId, displayName, consents } }: ConsentHistoryProps) {
   const translate = useTranslate();
   return (
-    <Section flush title={translate("listwright.consent.history")} lead={translate("listwright.consent.history_lead")}>
+    <Section
+      flush
+      title={translate("listwright.consent.history")}
+      lead={translate("listwright.consent.history_lead")}
+      actions={<ConsentDownloads connectionId={connectionId} name={displayName} />}
+    >
       <RecordTable
         label={translate("listwright.consent.history")}
         rows={consents}
@@ -19,11 +29,18 @@ export function ConsentHistory({ consents }: { readonly consents: readonly Conse
           {
             key: "action",
             label: translate("listwright.consent.what"),
-            render: ({ action, by }) => (
-              <NameCell narrow={by.name}>{translate(`listwright.consent_action.${action}`)}</NameCell>
+            render: (consent) => (
+              <NameCell narrow={<Agreed consent={consent} />}>
+                {translate(`listwright.consent_action.${consent.action}`)}
+              </NameCell>
             ),
           },
-          { key: "by", label: translate("listwright.consent.by"), wideOnly: true, render: ({ by }) => by.name },
+          {
+            key: "by",
+            label: translate("listwright.consent.by"),
+            wideOnly: true,
+            render: (consent) => <Agreed consent={consent} />,
+          },
           { key: "at", label: translate("listwright.consent.at"), render: ({ at }) => <When at={at} /> },
           {
             key: "statement",
@@ -53,4 +70,19 @@ export function ConsentHistory({ consents }: { readonly consents: readonly Conse
       />
     </Section>
   );
+}
+
+/** Who, with what, and from where. */
+function Agreed({ consent: { by, token, networkAddress } }: { readonly consent: Consent }) {
+  const translate = useTranslate();
+  const lines = [
+    by.name,
+    ...(token ? [translate("listwright.consents.with_token", { name: token.name })] : []),
+    ...(networkAddress ? [translate("listwright.consents.from", { address: networkAddress })] : []),
+  ];
+  return lines.map((line) => (
+    <span key={line} style={{ display: "block" }}>
+      {line}
+    </span>
+  ));
 }

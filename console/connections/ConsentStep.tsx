@@ -1,4 +1,4 @@
-import { Box, Button, LinearProgress, Stack, Typography } from "@mui/material";
+import { Alert, AlertTitle, Box, Button, LinearProgress, Stack, Typography } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocale, useTranslate } from "react-admin";
@@ -36,12 +36,32 @@ export function ConsentStep({ connection, consent }: ConsentStepProps) {
         })
       }
     >
-      {consent ? <Given connection={connection} consent={consent} /> : <Asked connection={connection} />}
+      {consent && connection.consentDueAt && <Due at={connection.consentDueAt} />}
+      {consent && <Given connection={connection} consent={consent} />}
+      {(!consent || connection.consentDueAt) && <Asked connection={connection} isRenewal={consent !== null} />}
     </SetUpStep>
   );
 }
 
-function Asked({ connection }: { readonly connection: Connection }) {
+/** A former consent that still holds for a while. */
+function Due({ at }: { readonly at: string }) {
+  const translate = useTranslate();
+  const format = useFormat();
+  return (
+    <Alert severity="warning" sx={{ mb: 1.5 }}>
+      <AlertTitle>{translate("listwright.consents.due", { at: format.dateTime(at) })}</AlertTitle>
+      {translate("listwright.consents.due_effect")}
+    </Alert>
+  );
+}
+
+interface AskedProps {
+  readonly connection: Connection;
+  /** Somebody agreed before, to other words or for another account. */
+  readonly isRenewal: boolean;
+}
+
+function Asked({ connection, isRenewal }: AskedProps) {
   const translate = useTranslate();
   const locale = useLocale();
   const dataProvider = useListwright();
@@ -56,7 +76,7 @@ function Asked({ connection }: { readonly connection: Connection }) {
   if (!statement)
     return error ? <Problem error={error} /> : <LinearProgress aria-label={translate("ra.page.loading")} />;
   return (
-    <Stack sx={{ gap: 1.5 }}>
+    <Stack sx={{ gap: 1.5, mt: isRenewal ? 2 : 0 }}>
       <Typography variant="body2">{translate("listwright.consent.lead")}</Typography>
       <Statement text={statement.text} lang={statement.locale} />
       <Typography variant="body2" color="textSecondary">
@@ -64,7 +84,7 @@ function Asked({ connection }: { readonly connection: Connection }) {
       </Typography>
       <Problem error={give.problem} />
       <Button variant="contained" loading={give.busy} onClick={() => give.start(statement)} sx={{ alignSelf: "start" }}>
-        {translate("listwright.consent.agree")}
+        {translate(isRenewal ? "listwright.consents.renew" : "listwright.consent.agree")}
       </Button>
     </Stack>
   );

@@ -1,25 +1,36 @@
 import DeleteOutlined from "@mui/icons-material/DeleteOutlined";
-import { Box, Button, FormControl, FormControlLabel, FormLabel, Radio, RadioGroup, Typography } from "@mui/material";
+import { Box, FormControl, FormControlLabel, FormLabel, Radio, RadioGroup, Typography } from "@mui/material";
 import { useId, useState } from "react";
 import { useNavigate, useTranslate } from "react-admin";
 
 import type { Connection } from "../data-provider/connections.js";
 import { useListwright } from "../data-provider/index.js";
 import { ConfirmDialog } from "../layout/ConfirmDialog.js";
-import { TextLink } from "../layout/TextLink.js";
+import { GuardedButton } from "../layout/GuardedButton.js";
 import { useAction } from "../layout/useAction.js";
+import { useWhyNot } from "../layout/useWhyNot.js";
+import { DependentExports } from "./DependentExports.js";
 
 const CHOICES = ["REFUSE", "DETACH", "DELETE"] as const;
 type Choice = (typeof CHOICES)[number];
+const CONFIRM = {
+  DETACH: "listwright.dependants.confirm_detach",
+  DELETE: "listwright.dependants.confirm_delete",
+} as const;
 
-/** Exports that use the connection are named, and what becomes of them is chosen: nothing happens to them in passing. */
+/**
+ * Exports that use the connection are named. Each can be taken out of the way by itself, or what becomes of all is chosen:
+ * nothing happens to them in passing.
+ */
 export function DeleteConnectionButton({ connection }: { readonly connection: Connection }) {
-  const { id, displayName, exports } = connection;
+  const { id, displayName, exports, permissions } = connection;
   const translate = useTranslate();
   const navigate = useNavigate();
   const dataProvider = useListwright();
   const labelId = useId();
   const [asking, setAsking] = useState(false);
+  const whyNot = useWhyNot("connections");
+  const [hadExports, setHadExports] = useState(false);
   const [choice, setChoice] = useState<Choice>("REFUSE");
   const action = useAction(
     (dependentExports: Choice) => dataProvider.delete("connections", { id, meta: { dependentExports } }),
@@ -32,45 +43,56 @@ export function DeleteConnectionButton({ connection }: { readonly connection: Co
   );
   return (
     <>
-      <Button
+      <GuardedButton
         color="error"
         startIcon={<DeleteOutlined />}
+        reason={whyNot(permissions.includes("DELETE"))}
         onClick={() => {
           action.reset();
+          setHadExports(exports.length > 0);
           setChoice("REFUSE");
           setAsking(true);
         }}
       >
         {translate("ra.action.delete")}
-      </Button>
+      </GuardedButton>
       <ConfirmDialog
         open={asking}
         destructive
         title={translate("listwright.delete.question", { name: displayName })}
-        confirmLabel={translate("ra.action.delete")}
+        confirmLabel={
+          exports.length > 0 && choice !== "REFUSE"
+            ? translate(CONFIRM[choice], { smart_count: exports.length })
+            : translate("ra.action.delete")
+        }
         busy={action.busy}
         disabled={exports.length > 0 && choice === "REFUSE"}
         problem={action.problem}
         onConfirm={() => action.start(choice)}
         onClose={() => setAsking(false)}
       >
-        <Typography variant="body2">{translate("listwright.connections.delete_effect")}</Typography>
-        {exports.length > 0 && (
-          <>
-            <Box>
-              <Typography variant="body2">
+        <Box>
+          <Typography variant="body2">{translate("listwright.dependants.lead")}</Typography>
+          <Typography variant="body2">{translate("listwright.dependants.people_stay")}</Typography>
+          <Typography variant="body2">{translate("listwright.dependants.consent_stays")}</Typography>
+        </Box>
+        <Box role="status">
+          {exports.length > 0 ? (
+            <>
+              <Typography variant="body2" sx={{ fontWeight: 600 }}>
                 {translate("listwright.connections.used_by", { smart_count: exports.length })}
               </Typography>
-              <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
-                {exports.map((used) => (
-                  <li key={used.id}>
-                    <TextLink to={`/exports/${used.id}/show`}>{used.name}</TextLink>
-                  </li>
-                ))}
-              </Box>
-            </Box>
+              <Typography variant="body2">{translate("listwright.dependants.one_by_one")}</Typography>
+            </>
+          ) : (
+            hadExports && translate("listwright.dependants.done")
+          )}
+        </Box>
+        {exports.length > 0 && (
+          <>
+            <DependentExports exports={exports} />
             <FormControl>
-              <FormLabel id={labelId}>{translate("listwright.connections.what_becomes")}</FormLabel>
+              <FormLabel id={labelId}>{translate("listwright.dependants.what_becomes_all")}</FormLabel>
               <RadioGroup aria-labelledby={labelId} value={choice} onChange={(_, value) => setChoice(value as Choice)}>
                 {CHOICES.map((value) => (
                   <FormControlLabel
@@ -82,6 +104,7 @@ export function DeleteConnectionButton({ connection }: { readonly connection: Co
                 ))}
               </RadioGroup>
             </FormControl>
+            <Typography variant="body2">{translate("listwright.dependants.runs_cancelled")}</Typography>
           </>
         )}
       </ConfirmDialog>

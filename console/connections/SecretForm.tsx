@@ -10,6 +10,8 @@ interface SecretFormProps {
   readonly label: string;
   readonly hint: string;
   readonly submitLabel: string;
+  /** Another way stands above it as the one to take. */
+  readonly isSecondary?: boolean;
   /** What the field is for, so that the browser offers the right thing, or nothing. */
   readonly autoComplete: "current-password" | "off";
   readonly requiredMessage: string;
@@ -21,7 +23,8 @@ interface SecretFormProps {
 
 /** One secret and a button. The secret is forgotten once it is accepted; what is wrong with it is said beside it. */
 export function SecretForm(props: SecretFormProps) {
-  const { label, hint, submitLabel, autoComplete, requiredMessage, done, submit, onDone, onCancel } = props;
+  const { label, hint, submitLabel, isSecondary, autoComplete, requiredMessage, done, submit, onDone, onCancel } =
+    props;
   const translate = useTranslate();
   const [secret, setSecret] = useState("");
   const [missing, setMissing] = useState(false);
@@ -57,7 +60,7 @@ export function SecretForm(props: SecretFormProps) {
           helperText={problem ?? hint}
         />
         <Stack direction="row" sx={{ gap: 1 }}>
-          <Button type="submit" variant="contained" loading={action.busy}>
+          <Button type="submit" variant={isSecondary ? "outlined" : "contained"} loading={action.busy}>
             {submitLabel}
           </Button>
           {onCancel && <Button onClick={onCancel}>{translate("ra.action.cancel")}</Button>}

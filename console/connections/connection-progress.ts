@@ -1,13 +1,13 @@
 import type { Connection, ConnectionRow, Consent } from "../data-provider/connections.js";
 
 export type ConnectionProblem = ConnectionRow["problems"][number];
-export type StepName = "consent" | "apiKey" | "exportUser";
+export type StepName = "consent" | "authenticate" | "exportUser";
 
 /** Where each problem is solved. */
 const STEP_OF: Readonly<Record<string, StepName>> = {
   CONSENT_REQUIRED: "consent",
   CONSENT_WITHDRAWN: "consent",
-  NEEDS_REAUTHENTICATION: "apiKey",
+  NEEDS_REAUTHENTICATION: "authenticate",
   EXPORT_USER_MISSING: "exportUser",
   EXPORT_USER_UNABLE: "exportUser",
 };
@@ -35,7 +35,7 @@ export function progressOf({ consents, problems, authentication, exportUser }: C
   return {
     // A record that only ties the consent to its account was not made by agreeing: show the one that was.
     consent: agreed ? (consents.find(({ action }) => action === "GIVEN") ?? latest) : null,
-    isAuthenticated: authentication !== null && !isOpen("apiKey"),
+    isAuthenticated: authentication !== null && !isOpen("authenticate"),
     hasExportUser: exportUser !== null && !isOpen("exportUser"),
   };
 }

@@ -10,13 +10,13 @@ import {
   type DestinationType,
   type ListDetails,
 } from "../destinations/destination.js";
-import type { SecretBox } from "../secrets/secret-box.js";
 import { Connection } from "./connection.entity.js";
+import { CredentialRenewal } from "./credential-renewal.js";
+import { openCredential, sealCredential, type CredentialDeps } from "./sealed-credential.js";
 
-export interface AccountAccessDeps {
+export interface AccountAccessDeps extends CredentialDeps {
   readonly clock: Clock;
-  readonly secrets: SecretBox;
-  readonly adapters: Readonly<Record<DestinationType, Pick<DestinationAdapter, "open">>>;
+  readonly adapters: Readonly<Record<DestinationType, Pick<DestinationAdapter, "open" | "refresh">>>;
 }
 
 /** A list of an account's; what it is like is read when somebody asks. */
@@ -35,10 +35,14 @@ const PARALLEL_READS = 4;
  * reading is remembered as such.
  */
 export class AccountAccess {
-  constructor(private readonly deps: AccountAccessDeps) {}
+  private readonly renewal: CredentialRenewal;
+
+  constructor(private readonly deps: AccountAccessDeps) {
+    this.renewal = new CredentialRenewal(deps);
+  }
 
   async seal(connectionId: string, credential: Credential): Promise<string> {
-    return this.deps.secrets.seal(JSON.stringify(credential), purposeOf(connectionId));
+    return sealCredential(this.deps, connectionId, credential);
   }
 
   /** Opens an account that is about to be authenticated. */
@@ -55,12 +59,10 @@ export class AccountAccess {
     if (!found?.authenticatedAt || !found.credentialSealed) {
       throw new DestinationError("CREDENTIAL_REFUSED", "The connection has no credential.");
     }
-    const opened = await this.deps.secrets.open(found.credentialSealed, purposeOf(connectionId));
-    const credential = JSON.parse(opened) as Credential;
-    return {
-      destination: this.openWith(found.type, credential),
-      authenticatedAt: found.authenticatedAt,
-    };
+    const { type, authenticatedAt, account } = found;
+    const credential = await openCredential(this.deps, connectionId, found.credentialSealed);
+    const renew = this.renewal.of(em, { id: connectionId, authenticatedAt, account: account ?? [] });
+    return { destination: this.deps.adapters[type].open(credential, renew), authenticatedAt };
   }
 
   /** Asks the account something. A credential that is refused marks the connection, unless it was replaced meanwhile. */
@@ -84,7 +86,10 @@ export class AccountAccess {
   async verify(em: EntityManager, connectionId: string): Promise<void> {
     await this.read(em, connectionId, async (destination, authenticatedAt) => {
       await destination.clients();
-      await em.nativeUpdate(Connection, { id: connectionId, authenticatedAt }, { needsReauthenticationSince: null });
+      // In a transaction, as everything that a person may have caused: it tells the audit trail who acts.
+      await em.transactional((inner) =>
+        inner.nativeUpdate(Connection, { id: connectionId, authenticatedAt }, { needsReauthenticationSince: null }),
+      );
     });
   }
 
@@ -107,18 +112,12 @@ export class AccountAccess {
   }
 
   async markRefused(em: EntityManager, connectionId: string, authenticatedAt?: Date): Promise<void> {
-    await em.nativeUpdate(
-      Connection,
-      {
-        id: connectionId,
-        needsReauthenticationSince: null,
-        authenticatedAt: authenticatedAt ?? { $ne: null },
-      },
-      { needsReauthenticationSince: this.deps.clock.now() },
-    );
+    const present = {
+      id: connectionId,
+      needsReauthenticationSince: null,
+      authenticatedAt: authenticatedAt ?? { $ne: null },
+    };
+    const needsReauthenticationSince = this.deps.clock.now();
+    await em.transactional((inner) => inner.nativeUpdate(Connection, present, { needsReauthenticationSince }));
   }
-}
-
-function purposeOf(connectionId: string): string {
-  return `connection:${connectionId}`;
 }

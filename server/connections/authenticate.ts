@@ -1,4 +1,9 @@
-import { DestinationError, type ClientIdentity, type Destination } from "../destinations/destination.js";
+import {
+  DestinationError,
+  type ClientIdentity,
+  type Credential,
+  type Destination,
+} from "../destinations/destination.js";
 import { ValidationError } from "../refusal.js";
 import type { Text } from "../text.js";
 import { destinationProblem } from "./destination-problem.js";
@@ -21,9 +26,13 @@ export async function identifyAccount(destination: Destination): Promise<readonl
   }
 }
 
-/** The last four characters, to tell keys apart; nothing of a key so short that they would give it away. */
-export function hintOf(apiKey: string): string {
-  return apiKey.length >= 8 ? apiKey.slice(-4) : "";
+/**
+ * The last four characters, to tell keys apart; nothing of a key so short that they would give it away. Of a log-in, those
+ * of its first access token: they stay the same when it is refreshed.
+ */
+export function hintOf(credential: Credential): string {
+  const text = credential.method === "API_KEY" ? credential.apiKey : credential.accessToken;
+  return text.length >= 8 ? text.slice(-4) : "";
 }
 
 const PATH = "apiKey";
@@ -40,6 +49,6 @@ const MALFORMED = ValidationError.of(PATH, "MALFORMED", {
   ja: "API キーの形式ではありません（空白や、キーに使われない文字が含まれています）。キーだけをコピーしてください。",
 });
 const NO_CLIENTS = ValidationError.of(PATH, "NO_CLIENTS", {
-  en: "Campaign Monitor accepts this API key, but it sees no clients. Use the key of an account that has at least one client.",
-  ja: "API キーは有効ですが、参照できるクライアントがありません。クライアントが1つ以上あるアカウントの API キーを使用してください。",
+  en: "Campaign Monitor accepts this credential, but it sees no clients. Use an account that has at least one client.",
+  ja: "認証情報は有効ですが、参照できるクライアントがありません。クライアントが1つ以上あるアカウントを使用してください。",
 });

@@ -20,7 +20,7 @@ const NEVER_AUTHENTICATED = {
     ja: "接続はまだ Campaign Monitor で認証されていません。",
   },
   advice: {
-    en: "Authenticate the connection with an API key of the Campaign Monitor account.",
-    ja: "Campaign Monitor アカウントの API キーで接続を認証してください。",
+    en: "Authenticate the connection by logging in at Campaign Monitor, or with an API key of the account.",
+    ja: "Campaign Monitor へのログイン、またはアカウントの API キーで接続を認証してください。",
   },
 };

@@ -1,6 +1,11 @@
 import type { Role } from "../access/actor.js";
-import { mayTransfer, type ConsentRecord } from "../consent/may-transfer.js";
-import type { ClientIdentity } from "../destinations/destination.js";
+import {
+  mayTransfer,
+  type ConsentRecord,
+  type ConsentStanding,
+  type ConsentTerms,
+  type PresentAccount,
+} from "../consent/may-transfer.js";
 import type { SkipReason } from "../runs/skip-reason.js";
 
 export const CONNECTION_STATUSES = [
@@ -23,17 +28,22 @@ export interface ConnectionFacts {
   readonly hasCredential: boolean;
   /** The destination refused the credential since it was verified. */
   readonly isCredentialRefused: boolean;
-  /** Null before the first authentication. */
-  readonly account: readonly ClientIdentity[] | null;
-  readonly exportUser: { readonly role: Role } | null;
+  readonly account: PresentAccount;
+  readonly exportUser: { readonly role: Role; readonly isActive: boolean } | null;
   /** Oldest first; only the last counts. */
   readonly consents: readonly ConsentRecord[];
+  readonly terms: ConsentTerms;
+}
+
+/** What a connection's consent allows at this moment. */
+export function consentStanding({ consents, account, terms }: ConnectionFacts, now: Date): ConsentStanding {
+  return mayTransfer(consents, account, terms, now);
 }
 
 /** Everything that keeps exports from running, in the order in which a run would name it. Empty: they may. */
-export function transferObstacles(facts: ConnectionFacts, versionInForce: string): TransferObstacle[] {
+export function transferObstacles(facts: ConnectionFacts, now: Date): TransferObstacle[] {
   const found: (TransferObstacle | null)[] = [
-    mayTransfer(facts.consents, facts.account, versionInForce),
+    consentStanding(facts, now).refusal,
     facts.hasCredential && !facts.isCredentialRefused ? null : "NEEDS_REAUTHENTICATION",
     exportUserObstacle(facts.exportUser),
   ];
@@ -41,8 +51,8 @@ export function transferObstacles(facts: ConnectionFacts, versionInForce: string
 }
 
 /** How far a connection is. CONNECTED says that the account may be sent to; an export user may still be missing. */
-export function connectionStatus(facts: ConnectionFacts, versionInForce: string): ConnectionStatus {
-  const consent = mayTransfer(facts.consents, facts.account, versionInForce);
+export function connectionStatus(facts: ConnectionFacts, now: Date): ConnectionStatus {
+  const consent = consentStanding(facts, now).refusal;
   if (consent === "CONSENT_WITHDRAWN") return consent;
   if (!facts.hasCredential) return "DRAFT";
   if (consent !== null) return consent;
@@ -51,5 +61,5 @@ export function connectionStatus(facts: ConnectionFacts, versionInForce: string)
 
 function exportUserObstacle(exportUser: ConnectionFacts["exportUser"]): TransferObstacle | null {
   if (exportUser === null) return "EXPORT_USER_MISSING";
-  return exportUser.role === "ADMIN" ? null : "EXPORT_USER_UNABLE";
+  return exportUser.role === "ADMIN" && exportUser.isActive ? null : "EXPORT_USER_UNABLE";
 }

@@ -2,7 +2,7 @@ import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 
 import { User } from "../access/user.entity.js";
 import { Consent } from "../consent/consent.entity.js";
-import type { ClientIdentity, DestinationType } from "../destinations/destination.js";
+import type { ClientIdentity, Credential, DestinationType } from "../destinations/destination.js";
 
 export const Connection = defineEntity({
   name: "Connection",
@@ -14,7 +14,7 @@ export const Connection = defineEntity({
     sharedWithContributors: p.boolean(),
     exportUser: () => p.manyToOne(User).ref().nullable(),
     exportUserAddedAt: p.datetime().nullable(),
-    authenticationMethod: p.text().$type<"API_KEY">().nullable(),
+    authenticationMethod: p.text().$type<Credential["method"]>().nullable(),
     /** Sealed for the purpose "connection:<id>"; the text of a Credential as JSON. */
     credentialSealed: p.text().nullable().lazy(),
     /** Last four characters, to tell keys apart. */
@@ -23,6 +23,8 @@ export const Connection = defineEntity({
     authenticatedBy: () => p.manyToOne(User).ref().nullable(),
     /** The clients seen at the last authentication: the account's identity. */
     account: p.json().$type<readonly ClientIdentity[]>().nullable(),
+    /** When an account was authenticated that the consent does not cover; null while it does, or there is none. */
+    accountChangedAt: p.datetime().nullable(),
     needsReauthenticationSince: p.datetime().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

@@ -43,7 +43,7 @@ registerEnumType(AuthenticationMethodEnum, {
   valuesConfig: {
     API_KEY: { description: "By an API key." },
     OAUTH: {
-      description: "By a log-in at the destination. Not available in this version.",
+      description: "By a log-in at the destination, whose tokens are refreshed by themselves.",
     },
   },
 });
@@ -94,7 +94,8 @@ export class AuthenticationType {
   })
   declare method: keyof typeof AuthenticationMethodEnum;
   @Field(() => String, {
-    description: "The credential's last four characters, to tell keys apart.",
+    description:
+      "The credential's last four characters, to tell keys apart; of a log-in, those of its first access token.",
   })
   declare hint: string;
   @Field(() => GraphQLDateTime, {

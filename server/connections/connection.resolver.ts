@@ -21,6 +21,7 @@ import {
 import { DestinationListResolver } from "./destination.resolver.js";
 import { DestinationClientType, DestinationListType } from "./destination.graphql.js";
 import { LiveRead } from "./live-read.graphql.js";
+import { OAuthResolver } from "./oauth.resolver.js";
 
 @Resolver(() => ConnectionType)
 class ConnectionResolver {
@@ -236,4 +237,4 @@ class ConnectionResolver {
   }
 }
 
-export const connectionResolvers = [ConnectionResolver, DestinationListResolver] as const;
+export const connectionResolvers = [ConnectionResolver, DestinationListResolver, OAuthResolver] as const;

@@ -40,7 +40,7 @@ export interface ConnectionServiceDeps extends AccountAccessDeps {
   readonly consents: Pick<ConsentService, "bind">;
   /** On what terms consent holds. */
   readonly terms: { current(): Promise<ConsentTerms> };
-  readonly authentication: Pick<Authentication, "verifyPassword">;
+  readonly authentication: Pick<Authentication, "verifyPassword" | "passwordAttempts">;
   /** Asked for when needed: exports are made of connections and come after them. */
   readonly exports: () => Pick<ExportService, "ofConnection" | "detachAllOf" | "deleteAllOf">;
 }
@@ -130,15 +130,24 @@ export class ConnectionService {
     apiKey: string,
     actor: Actor,
   ): Promise<Connection | ValidationError | NotFound> {
+    if (!(await this.get(em, id))) return CONNECTION_NOT_FOUND;
+    const credential = { method: "API_KEY", apiKey: apiKey.trim() } as const;
+    return checkApiKey(credential.apiKey) ?? this.authenticateWith(em, id, credential, actor);
+  }
+
+  /** The same with whatever credential, such as what a log-in at the destination gave. */
+  async authenticateWith(
+    em: EntityManager,
+    id: string,
+    credential: Credential,
+    actor: Actor,
+  ): Promise<Connection | ValidationError | NotFound> {
     const found = await this.get(em, id);
     if (!found) return CONNECTION_NOT_FOUND;
-    const credential: Credential = { method: "API_KEY", apiKey: apiKey.trim() };
-    const malformed = checkApiKey(credential.apiKey);
-    if (malformed) return malformed;
     const account = await identifyAccount(this.accounts.openWith(found.type, credential));
     if (account instanceof Refusal) return account;
-    const credentialSealed = await this.accounts.seal(found.id, credential);
-    const proven = { method: credential.method, sealed: credentialSealed, hint: hintOf(credential.apiKey), account };
+    const sealed = await this.accounts.seal(found.id, credential);
+    const proven = { method: credential.method, sealed, hint: hintOf(credential), account };
     return lockConnection(em, id, async (inner, connection) => {
       await recordAuthentication(this.deps, inner, connection, proven, actor);
       return connection;
@@ -204,7 +213,8 @@ export class ConnectionService {
     try {
       return await this.accounts.read(em, id, (destination) => destination.list(listId));
     } catch (error) {
-      if (error instanceof DestinationError && error.reason === "NOT_FOUND") return null;
+      const isMissing = error instanceof DestinationError && /^NOT_(FOUND|YOURS)$/.test(error.reason);
+      if (isMissing) return null;
       throw error;
     }
   }
@@ -239,7 +249,7 @@ export class ConnectionService {
       hasCredential: connection.authenticatedAt !== null && connection.authenticatedAt !== undefined,
       isCredentialRefused: Boolean(connection.needsReauthenticationSince),
       account: { clients: connection.account ?? null, changedAt: connection.accountChangedAt ?? null },
-      exportUser: exportUser ?? null,
+      exportUser: exportUser ? { role: exportUser.role, isActive: !exportUser.deactivatedAt } : null,
       consents: consents.toReversed(),
       terms,
     };

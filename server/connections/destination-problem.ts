@@ -28,6 +28,8 @@ function codeOf(error: DestinationError): keyof typeof TEXTS {
       return "DESTINATION_REFUSED";
     case "NOT_FOUND":
       return "DESTINATION_NOT_FOUND";
+    case "NOT_YOURS":
+      return "DESTINATION_NOT_YOURS";
     default:
       return error.reason;
   }
@@ -49,8 +51,8 @@ const TEXTS = {
     ja: "Campaign Monitor が接続の認証情報を受け付けません。接続の認証をやり直してください。",
   },
   PERMISSION_MISSING: {
-    en: "The credential lacks a permission that this needs. Use the API key of an account administrator.",
-    ja: "認証情報に必要な権限がありません。アカウント管理者の API キーを使用してください。",
+    en: "The credential lacks a permission that this needs. Authenticate again with Campaign Monitor and allow all that is asked for, or use the API key of an account administrator.",
+    ja: "認証情報に必要な権限がありません。Campaign Monitor で認証をやり直し、求められた権限をすべて許可するか、アカウント管理者の API キーを使用してください。",
   },
   ACCOUNT_PROBLEM: {
     en: "Campaign Monitor reports a problem with the account. Log in there and resolve it.",
@@ -85,7 +87,11 @@ const TEXTS = {
     ja: "Campaign Monitor が呼び出しを不正として拒否しました。指定した ID を確認してください。",
   },
   DESTINATION_NOT_FOUND: {
-    en: "This is not there, or not part of the connection's account. Check the ID that was given.",
-    ja: "対象が存在しないか、この接続のアカウントのものではありません。指定した ID を確認してください。",
+    en: "This is not there. Check the ID that was given.",
+    ja: "対象が存在しません。指定した ID を確認してください。",
+  },
+  DESTINATION_NOT_YOURS: {
+    en: "This client or list does not belong to the connection's account, or does not exist. Check the ID that was given, or use the connection of the account that has it.",
+    ja: "このクライアントまたはリストは、この接続のアカウントのものではないか、存在しません。指定した ID を確認するか、それを持つアカウントの接続を使用してください。",
   },
 } satisfies Record<string, Text>;

@@ -1,33 +1,28 @@
 import type { Actor } from "../access/actor.js";
-import { AttemptLimit } from "../access/attempt-limit.js";
 import type { Authentication } from "../access/authentication.js";
 import type { Clock } from "../clock.js";
 import { ValidationError } from "../refusal.js";
 
 /** A log-in that is younger proves who somebody is without their password. */
 const FRESH_LOG_IN_MS = 5 * 60_000;
-const ATTEMPTS = 5;
-const ATTEMPTS_WINDOW_MS = 15 * 60_000;
 
 /** Makes sure that it is the person themselves who acts, not somebody with their token or their unlocked computer. */
 export class IdentityProof {
-  private readonly limit: AttemptLimit;
-
   constructor(
     private readonly deps: {
       readonly clock: Clock;
-      readonly authentication: Pick<Authentication, "verifyPassword">;
+      readonly authentication: Pick<Authentication, "verifyPassword" | "passwordAttempts">;
     },
-  ) {
-    this.limit = new AttemptLimit(deps.clock, ATTEMPTS, ATTEMPTS_WINDOW_MS);
-  }
+  ) {}
 
   /** Null when it is proven. A password that is given is checked even where none is needed. */
   async check(actor: Actor, password: string | null): Promise<ValidationError | null> {
     if (!password) return this.hasFreshLogIn(actor) ? null : PASSWORD_REQUIRED;
-    if (!this.limit.begin(actor.userId)) return TOO_MANY_ATTEMPTS;
+    const { passwordAttempts } = this.deps.authentication;
+    const attempt = await passwordAttempts.begin(actor.userId);
+    if (!attempt.allowed) return tooManyAttempts(Math.ceil(attempt.retryAfterSeconds / 60));
     if (!(await this.deps.authentication.verifyPassword(actor.userId, password))) return PASSWORD_WRONG;
-    this.limit.succeeded(actor.userId);
+    await passwordAttempts.succeeded(actor.userId);
     return null;
   }
 
@@ -45,7 +40,8 @@ const PASSWORD_WRONG = ValidationError.of("password", "WRONG", {
   en: "This is not your password. Enter the one with which you log in.",
   ja: "パスワードが正しくありません。ログインに使用しているパスワードを入力してください。",
 });
-const TOO_MANY_ATTEMPTS = ValidationError.of("password", "TOO_MANY_ATTEMPTS", {
-  en: `The password was wrong too often. Wait ${ATTEMPTS_WINDOW_MS / 60_000} minutes and try again.`,
-  ja: `パスワードの誤入力が上限に達しました。${ATTEMPTS_WINDOW_MS / 60_000}分待ってからもう一度お試しください。`,
-});
+const tooManyAttempts = (minutes: number) =>
+  ValidationError.of("password", "TOO_MANY_ATTEMPTS", {
+    en: `The password was wrong too often. Wait ${minutes} ${minutes === 1 ? "minute" : "minutes"} and try again.`,
+    ja: `パスワードの誤入力が上限に達しました。${minutes}分待ってからもう一度お試しください。`,
+  });

@@ -2,6 +2,7 @@ import path from "node:path";
 
 import { startApp, type RunningApp } from "../app.js";
 import type { Environment } from "../env.js";
+import { SANDBOX_OAUTH_APP } from "../sandbox/oauth-app.js";
 import { SANDBOX_LIST_IDS } from "../sandbox/seed.js";
 import { StartUpProblem } from "../start-up-problem.js";
 import { openApi } from "./api-client.js";
@@ -40,7 +41,9 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       started.sandbox = await startSandboxProcess(path.join(env.dataDir, "sandbox.sqlite"));
     }
     const campaignMonitorUrl = started.sandbox?.url ?? env.campaignMonitorUrl;
-    started.app = await startApp({ ...env, campaignMonitorUrl, firstAdmin: login });
+    // The sandbox knows one app; with its own, somebody can log in there from the console.
+    const campaignMonitorOAuth = started.sandbox ? SANDBOX_OAUTH_APP : env.campaignMonitorOAuth;
+    started.app = await startApp({ ...env, campaignMonitorUrl, campaignMonitorOAuth, firstAdmin: login });
     const performing = perform(options, login, { ...started, app: started.app });
     const performed = await Promise.race([performing, stopped]);
     if (performed === "STOPPED") {

@@ -1,3 +1,4 @@
+import { endOnFault } from "../end-on-fault.js";
 import { endProcess } from "../end-process.js";
 import { StartUpProblem } from "../start-up-problem.js";
 import { ApiProblem } from "./api-client.js";
@@ -7,6 +8,7 @@ import { Display } from "./display.js";
 import { readDemoEnvironment } from "./environment.js";
 
 /** The process: `npm run demo`. A second signal ends it at once. */
+endOnFault();
 try {
   const given = parseDemoArguments(process.argv.slice(2));
   const stopping = new AbortController();

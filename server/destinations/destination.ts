@@ -82,13 +82,51 @@ export interface ImportAnswer {
 }
 
 export interface ImportOptions {
+  /** Asked before the call is made again with a renewed credential, which may be a while later; throws when it may not be. */
+  readonly beforeRepeat?: () => Promise<unknown>;
   /** Ends the wait for an answer; what was sent may still be stored (outcome UNKNOWN). */
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
 }
 
+/** What erasing found. DELETED_BEFORE: what was left of them was cleared. ABSENT: the list never had them. */
+export type ErasedSubscriber = "DELETED" | "DELETED_BEFORE" | "ABSENT";
+
+export interface EraseOptions {
+  /** Ends the wait for an answer; what was asked may still be done. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ApiKeyCredential {
+  readonly method: "API_KEY";
+  readonly apiKey: string;
+}
+
+/** What a log-in at the destination gave. The access token ends soon; the refresh token buys another one. */
+export interface OAuthCredential {
+  readonly method: "OAUTH";
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** RFC 3339; null when the destination did not say. */
+  readonly expiresAt: string | null;
+}
+
 /** A credential as it is sealed at rest. */
-export type Credential = { readonly method: "API_KEY"; readonly apiKey: string };
+export type Credential = ApiKeyCredential | OAuthCredential;
+
+/**
+ * Asked for another credential when one was refused: EXPIRED ones are refreshed, of the others only one that took their
+ * place meanwhile will do. Null when there is none. Throws {@link DestinationError} when there should be one.
+ */
+export type RenewCredential = (refused: OAuthCredential, why: "EXPIRED" | "REFUSED") => Promise<Credential | null>;
+
+/** Logging in at the destination in the browser of whoever does, by an app that is registered there. */
+export interface Authorisation {
+  /** Where to send the browser; it comes back to `redirectUri` with `state` and a code, or with an error. */
+  url(ask: { readonly redirectUri: string; readonly state: string }): string;
+  /** The credential for a code that came back. Throws {@link DestinationError}; a code serves once. */
+  exchange(given: { readonly redirectUri: string; readonly code: string }): Promise<OAuthCredential>;
+}
 
 /** An account at a destination, opened with its credential. Every method throws {@link DestinationError}. */
 export interface Destination {
@@ -102,12 +140,26 @@ export interface Destination {
    */
   importSubscribers(listId: string, subscribers: readonly string[], options?: ImportOptions): Promise<ImportAnswer>;
   readonly maxImportSize: number;
+  /**
+   * Empties the name, the mobile number and the named custom fields of a subscriber in any state, then deletes them. May be
+   * repeated. Nobody is added by it.
+   */
+  eraseSubscriber(
+    listId: string,
+    email: string,
+    fieldKeys: readonly string[],
+    options?: EraseOptions,
+  ): Promise<ErasedSubscriber>;
 }
 
 export interface DestinationAdapter {
   readonly type: DestinationType;
-  /** Opens an account. Makes no call yet. */
-  open(credential: Credential): Destination;
+  /** Opens an account. Makes no call yet. A call that is refused for the credential's sake is repeated once with another one. */
+  open(credential: Credential, renew?: RenewCredential): Destination;
+  /** Null when no app is registered: then only API keys serve. */
+  readonly authorisation: Authorisation | null;
+  /** A new access token, and the refresh token to keep from now on. Throws {@link DestinationError}. */
+  refresh(credential: OAuthCredential): Promise<OAuthCredential>;
   /** The text of one subscriber inside an import call; the same subscriber always gives the same text. */
   serialise(subscriber: Subscriber): string;
   /** Words for a code of {@link ImportFailure}. Total. */
@@ -115,12 +167,14 @@ export interface DestinationAdapter {
 }
 
 export type DestinationErrorReason =
-  /** The credential is wrong, invalid or revoked. */
+  /** The credential is wrong, invalid, expired or revoked. */
   | "CREDENTIAL_REFUSED"
   /** The credential lacks a permission. */
   | "PERMISSION_MISSING"
-  /** The client or list does not exist or is not this account's. */
+  /** There is nothing at this address of the API. */
   | "NOT_FOUND"
+  /** The client or list is not this account's, or not at all: the destination does not tell which. */
+  | "NOT_YOURS"
   /** Asked to slow down; nothing was stored. */
   | "RATE_LIMITED"
   /** The call as a whole was refused as wrong; nothing was stored. */
@@ -149,6 +203,10 @@ export class DestinationError extends Error {
       readonly status?: number;
       /** How long it asked us to wait, where it said so. */
       readonly retryAfterMs?: number;
+      /** The word by which a log-in or a refresh was refused (RFC 6749), such as "invalid_grant". */
+      readonly oauthError?: string;
+      /** The call itself was refused or never made; what failed came after or before it. */
+      readonly hadNoEffect?: boolean;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -157,11 +215,13 @@ export class DestinationError extends Error {
 
   /** Whether the call may have taken effect although no good answer came. */
   get mayHaveTakenEffect(): boolean {
-    return this.reason === "NO_ANSWER" || this.reason === "SERVER_ERROR" || this.reason === "MALFORMED_ANSWER";
+    return UNCERTAIN.has(this.reason) && this.details.hadNoEffect !== true;
   }
 
   /** Whether the same call may succeed later without anybody doing anything. */
   get canPass(): boolean {
-    return this.mayHaveTakenEffect || this.reason === "RATE_LIMITED" || this.reason === "UNREACHABLE";
+    return UNCERTAIN.has(this.reason) || this.reason === "RATE_LIMITED" || this.reason === "UNREACHABLE";
   }
 }
+
+const UNCERTAIN: ReadonlySet<DestinationErrorReason> = new Set(["NO_ANSWER", "SERVER_ERROR", "MALFORMED_ANSWER"]);

@@ -8,7 +8,10 @@ import type { Core } from "./core.js";
 import { dispatch } from "./dispatch.js";
 import { faultAnswer } from "./fault-answer.js";
 import type { FaultEffect, Faults } from "./faults.js";
+import { answerTokenRequest } from "./oauth-token.endpoint.js";
 import { acceptsGzip, BodyTooLarge, BodyUnreadable, readBody, send, sendHalf, type Wire, wireOf } from "./transport.js";
+
+export const TOKEN_PATH = "/oauth/token";
 
 export interface Api {
   readonly core: Core;
@@ -18,7 +21,7 @@ export interface Api {
   readonly closing: AbortSignal;
 }
 
-/** Everything under /api: records the call, lets a fault befall it, carries it out, answers. */
+/** Everything under /api, and /oauth/token: records the call, lets a fault befall it, carries it out, answers. */
 export async function handleApi(api: Api, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   const started = performance.now();
   const method = request.method ?? "GET";
@@ -68,12 +71,11 @@ async function answerCall(
 }
 
 function carryOut(api: Api, call: RecordedCall, request: IncomingMessage, url: URL, body: string): Answer {
-  const answer = dispatch(api.core, {
-    method: call.method,
-    url,
-    authorization: request.headers.authorization,
-    body,
-  });
+  const { authorization } = request.headers;
+  const answer =
+    url.pathname === TOKEN_PATH
+      ? answerTokenRequest(api.core, call.method, body)
+      : dispatch(api.core, { method: call.method, url, authorization, body });
   api.calls.carriedOut(call, answer.rows ?? null, codeOf(answer));
   return answer;
 }

@@ -1,25 +1,33 @@
 import { refuse } from "./answer.js";
 import type { Core } from "./core.js";
+import { findToken } from "./oauth-grants.js";
 
 /** Who calls: an account, or one client of it. */
 export interface Credential {
   readonly account: number;
   /** Null for an account's key, which sees all of its clients. */
   readonly client: number | null;
+  /** The permissions of a token; null for a key, which may do everything. */
+  readonly scopes: readonly string[] | null;
 }
 
-/**
- * Checks the Authorization header. The key is the user name; the password never matters. OAuth tokens are not issued by
- * this sandbox, so that every one of them is invalid.
- */
+/** Checks the Authorization header: a key is the user name of Basic, whatever the password; a token is Bearer's. */
 export function authenticate(core: Core, header: string | undefined): Credential {
   const [scheme = "", value = ""] = (header ?? "").trim().split(/\s+/, 2);
-  if (scheme.toLowerCase() === "bearer") throw refuse(120);
+  if (scheme.toLowerCase() === "bearer") return byToken(core, value);
   if (scheme.toLowerCase() !== "basic") throw refuse(100);
   const decoded = Buffer.from(value, "base64").toString("utf8");
   const colon = decoded.indexOf(":");
   const key = colon < 0 ? decoded : decoded.slice(0, colon);
-  const found = core.store.get<Credential>("select account, client from api_key where key = ?", key);
+  const found = core.store.get<Omit<Credential, "scopes">>("select account, client from api_key where key = ?", key);
   if (!found) throw refuse(100);
-  return found;
+  return { ...found, scopes: null };
+}
+
+function byToken(core: Core, token: string): Credential {
+  const found = findToken(core, token);
+  if (!found || found.state === "INVALID") throw refuse(120);
+  if (found.state === "REVOKED") throw refuse(122);
+  if (found.state === "EXPIRED" || found.expires_at <= core.now()) throw refuse(121);
+  return { account: found.account, client: null, scopes: found.scopes.split(",") };
 }

@@ -6,6 +6,7 @@ import type { Api } from "./api.js";
 import type { CallFilter } from "./calls.js";
 import { controlPage } from "./control-page.js";
 import { faultSchema } from "./faults.js";
+import { endTokens, oauthState } from "./oauth-grants.js";
 import { putIntoState, StateProblem } from "./set-state.js";
 import { changeSettings } from "./settings.js";
 import { STATES } from "./store.js";
@@ -44,6 +45,8 @@ const stateSchema = z.strictObject({
   }),
   name: z.string().optional(),
 });
+
+const endingSchema = z.strictObject({ become: z.enum(["EXPIRED", "REVOKED", "INVALID"]) });
 
 /**
  * Everything under /sandbox: not Campaign Monitor's API but the wires behind the scenes. It asks nobody who they are, so
@@ -114,6 +117,10 @@ async function replyTo(control: Control, request: IncomingMessage, url: URL): Pr
     case "DELETE faults":
       faults.clear();
       return { status: 204 };
+    case "GET oauth":
+      return { status: 200, json: oauthState(core) };
+    case "POST oauth/tokens":
+      return { status: 200, json: { ended: endTokens(core, endingSchema.parse(body).become) } };
     case "POST queue/flush":
       core.queue.flush();
       return { status: 204 };

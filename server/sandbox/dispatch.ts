@@ -3,6 +3,7 @@ import { authenticate } from "./auth.js";
 import { Query } from "./call.js";
 import type { Core } from "./core.js";
 import { apiPath, findRoute } from "./routes.js";
+import { requireScope } from "./scopes.js";
 
 /** One request to the API, its body read and decompressed. */
 export interface ApiRequest {
@@ -27,6 +28,7 @@ export function dispatch(core: Core, request: ApiRequest): Answer {
     }
     const found = findRoute(request.method, path.segments);
     if (path.minorVersion === null || !found) throw refuse(404);
+    requireScope(core.settings, who, request.method, path.segments);
     return found.endpoint(core, {
       minorVersion: path.minorVersion,
       who,

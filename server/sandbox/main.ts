@@ -1,5 +1,6 @@
 import { endProcess } from "../end-process.js";
 import { sandboxEnvironment } from "./environment.js";
+import { SANDBOX_OAUTH_APP } from "./oauth-app.js";
 import { SANDBOX_API_KEY, SANDBOX_CLIENT_ID, SANDBOX_LIST_IDS } from "./seed.js";
 import { type Sandbox, startSandbox } from "./server.js";
 
@@ -45,6 +46,7 @@ function sentences(sandbox: Sandbox, file: string): string {
       : `It keeps everything in ${file}.`,
     `See what it holds at ${sandbox.controlUrl}.`,
     `Point Listwright at it with CAMPAIGN_MONITOR_URL=${sandbox.url}.`,
+    `To log in there from Listwright, set CAMPAIGN_MONITOR_OAUTH_CLIENT_ID=${SANDBOX_OAUTH_APP.clientId} and CAMPAIGN_MONITOR_OAUTH_CLIENT_SECRET=${SANDBOX_OAUTH_APP.clientSecret}.`,
     "",
   ].join("\n");
 }

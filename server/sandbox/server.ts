@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { type Api, handleApi } from "./api.js";
+import { type Api, handleApi, TOKEN_PATH } from "./api.js";
 import { CallLog } from "./calls.js";
 import { handleControl } from "./control.js";
 import { AddQueue, type Core } from "./core.js";
 import { Faults } from "./faults.js";
+import { handleAuthorise } from "./oauth.endpoints.js";
 import { DEMO_SEED, plantSeed, type SandboxSeed } from "./seed.js";
 import { changeSettings, DEFAULT_SETTINGS, type SandboxSettings } from "./settings.js";
 import { Store } from "./store.js";
@@ -94,7 +95,9 @@ async function answer(
 ): Promise<void> {
   try {
     const url = new URL(request.url ?? "/", "http://sandbox");
-    if (/^\/api\//i.test(url.pathname)) await handleApi(control, request, response, url);
+    const isApi = /^\/api\//i.test(url.pathname) || url.pathname === TOKEN_PATH;
+    if (isApi) await handleApi(control, request, response, url);
+    else if (url.pathname === "/oauth") await handleAuthorise(control.core, request, response, url);
     else if (/^\/sandbox(\/|$)/.test(url.pathname)) await handleControl(control, request, response, url);
     else if (url.pathname === "/") response.writeHead(302, { location: "/sandbox/" }).end();
     else response.writeHead(404).end();

@@ -59,6 +59,21 @@ export interface SandboxSettings {
   pageBeyondEnd: "empty" | "refuse800";
   /** Order of the five paged reads when none is asked for. */
   defaultOrderField: "date" | "email";
+  /** Whether the authorise page insists on `type`; otherwise leaving it out means web_server. */
+  oauthStrictType: boolean;
+  /** Whether `type=user_agent` is refused, or answered by a token in the address, without one to refresh it. */
+  oauthUserAgent: "refuse" | "implicit";
+  /** Beginnings of the addresses that the app may send people back to, separated by spaces. */
+  oauthRedirectUris: string;
+  /** The status with which /oauth/token refuses. */
+  oauthErrorStatus: "400" | "401" | "200";
+  oauthExpiresInSeconds: number;
+  /** Whether a refresh gives another refresh token, after which the former one is refused. */
+  oauthRefreshTokenRotates: boolean;
+  /** Refuses to refresh whatever it is asked to. To make refreshing slow, set a fault on /oauth/token. */
+  oauthRefusesRefreshes: boolean;
+  /** The permission that a token needs to see who is on a list, or suppressed. */
+  readingSubscribersNeeds: "ViewSubscribersInReports" | "ManageLists";
   /** Agencies see their credits; others get 403. */
   agency: boolean;
   /** POST /subscribers answers at once and stores this much later; 0 stores before it answers. */
@@ -105,6 +120,14 @@ export const DEFAULT_SETTINGS: Readonly<SandboxSettings> = {
   unknownList: "401/101",
   pageBeyondEnd: "empty",
   defaultOrderField: "date",
+  oauthStrictType: false,
+  oauthUserAgent: "refuse",
+  oauthRedirectUris: "http://localhost: http://localhost/ http://127.0.0.1: http://127.0.0.1/",
+  oauthErrorStatus: "400",
+  oauthExpiresInSeconds: 1_209_600,
+  oauthRefreshTokenRotates: false,
+  oauthRefusesRefreshes: false,
+  readingSubscribersNeeds: "ViewSubscribersInReports",
   agency: true,
   addQueueDelayMs: 0,
   floodLimit: 0,
@@ -116,7 +139,11 @@ export const DEFAULT_SETTINGS: Readonly<SandboxSettings> = {
 };
 
 type WordSetting = {
-  [Name in keyof SandboxSettings]: SandboxSettings[Name] extends string ? Name : never;
+  [Name in keyof SandboxSettings]: SandboxSettings[Name] extends string
+    ? string extends SandboxSettings[Name]
+      ? never
+      : Name
+    : never;
 }[keyof SandboxSettings];
 
 const WORDS: { readonly [Name in WordSetting]: readonly SandboxSettings[Name][] } = {
@@ -141,6 +168,9 @@ const WORDS: { readonly [Name in WordSetting]: readonly SandboxSettings[Name][] 
   unknownList: ["401/101", "401/102", "404/404"],
   pageBeyondEnd: ["empty", "refuse800"],
   defaultOrderField: ["date", "email"],
+  oauthUserAgent: ["refuse", "implicit"],
+  oauthErrorStatus: ["400", "401", "200"],
+  readingSubscribersNeeds: ["ViewSubscribersInReports", "ManageLists"],
 };
 
 /** Changes settings in place, so that everybody who holds the object sees it. Unknown names and values throw, changing nothing. */

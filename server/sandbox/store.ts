@@ -34,7 +34,29 @@ create table if not exists suppressed (
   client integer not null, address text not null, email text not null, reason text not null, at integer not null,
   primary key (client, address)) without rowid;
 create index if not exists suppressed_by_date on suppressed (client, at, address);
+create table if not exists oauth_code (
+  code text primary key, account integer not null, scopes text not null, redirect_uri text not null,
+  expires_at integer not null) without rowid;
+create table if not exists oauth_grant (
+  id integer primary key, account integer not null, scopes text not null, refresh_token text unique,
+  refreshes integer not null, revoked integer not null);
+create table if not exists oauth_token (
+  token text primary key, grant_id integer not null, expires_at integer not null, state text not null) without rowid;
 `;
+
+/** Those that refer to others first. */
+const TABLES = [
+  "oauth_token",
+  "oauth_grant",
+  "oauth_code",
+  "subscriber",
+  "suppressed",
+  "field",
+  "list",
+  "api_key",
+  "client",
+  "account",
+];
 
 /**
  * The sandbox's state in one SQLite file (or in memory). Write-ahead logging without a sync per call: what a call
@@ -110,9 +132,7 @@ export class Store {
 
   clear(): void {
     this.transaction(() => {
-      for (const table of ["subscriber", "suppressed", "field", "list", "api_key", "client", "account"]) {
-        this.#db.exec(`delete from ${table}`);
-      }
+      for (const table of TABLES) this.#db.exec(`delete from ${table}`);
     });
   }
 

@@ -7,8 +7,10 @@ const REASONS: ReadonlyMap<number, DestinationErrorReason> = new Map(
     CREDENTIAL_REFUSED: [50, 100, 103, 105, 107, 120, 121, 122, 124],
     // Known, but not allowed to: a missing permission, calls for agencies only, calls that tokens may not make.
     PERMISSION_MISSING: [51, 60, 106, 123, 403],
-    // List, client or any ID that does not exist or is not this account's; the API does not tell the two apart.
-    NOT_FOUND: [101, 102, 125, 126, 404],
+    // List, client or any ID that does not exist or is not this account's; the API does not tell the two apart. It says
+    // 401, but it is not the credential that is at fault.
+    NOT_YOURS: [101, 102, 125, 126],
+    NOT_FOUND: [404],
     RATE_LIMITED: [429],
     SERVER_ERROR: [500, 900, 1000],
     // Too many log-ins, not for free accounts, address not on the allow list, an unnamed problem: a person must look.

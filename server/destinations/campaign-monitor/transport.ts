@@ -14,11 +14,16 @@ export interface TransportOptions {
 }
 
 export interface Call {
-  readonly method: "GET" | "POST";
-  /** After /api/v3.3, its variable parts percent-encoded. It may hold IDs, never an address: it is logged. */
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** After the host, its variable parts percent-encoded. It may hold IDs, never an address or a secret: it is logged. */
   readonly path: string;
-  readonly apiKey: string;
+  /** After the path, without "?". It may hold an address, and is not logged. */
+  readonly query?: string;
+  /** Absent for calls that prove who they are in their body. */
+  readonly authorization?: string;
   readonly body?: string;
+  /** Of the body; JSON unless said otherwise. */
+  readonly contentType?: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -70,7 +75,7 @@ export class Transport {
     try {
       const response = await this.pool.request({
         method: call.method,
-        path: `${this.basePath}/api/v3.3${call.path}`,
+        path: this.basePath + call.path + (call.query === undefined ? "" : `?${call.query}`),
         headers: headersOf(call),
         body: call.body ?? null,
         signal: deadline.signal,
@@ -112,12 +117,11 @@ export class Transport {
 
 function headersOf(call: Call): Record<string, string> {
   return {
-    // The password is ignored; official clients send this one.
-    authorization: `Basic ${Buffer.from(`${call.apiKey}:x`).toString("base64")}`,
+    ...(call.authorization === undefined ? {} : { authorization: call.authorization }),
     accept: "application/json",
     "accept-encoding": "gzip",
     "user-agent": "Listwright",
-    ...(call.body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
+    ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/json; charset=utf-8" }),
   };
 }
 

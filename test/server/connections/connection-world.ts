@@ -5,11 +5,13 @@ import { Connection } from "../../../server/connections/connection.entity.js";
 import { ConnectionService } from "../../../server/connections/connection.service.js";
 import { transferVerdict } from "../../../server/connections/transfer-verdict.js";
 import { VERSION_IN_FORCE } from "../../../server/consent/consent-statement.js";
+import { ConsentTermsReader } from "../../../server/consent/consent-terms.js";
 import { ConsentService } from "../../../server/consent/consent.service.js";
 import { createCampaignMonitor } from "../../../server/destinations/campaign-monitor/campaign-monitor.js";
 import { ExportService } from "../../../server/exports/export.service.js";
 import { Refusal, ValidationError } from "../../../server/refusal.js";
 import { JweSecretBox } from "../../../server/secrets/jwe-secret-box.js";
+import { FixedKeys } from "../../../server/secrets/key-ring.js";
 import { mainKeyOf } from "../../../server/secrets/main-key.js";
 import { startTestSandbox, type TestSandbox } from "../../support/sandbox.js";
 import { actorFor, createAccessWorld, type AccessWorld } from "../access/access-world.js";
@@ -43,7 +45,9 @@ export async function createConnectionWorld(): Promise<ConnectionWorld> {
   const access = await createAccessWorld();
   const sandbox = await startTestSandbox();
   const { authentication, clock } = access;
-  const secrets = new JweSecretBox({ current: mainKeyOf(Buffer.alloc(32, 1).toString("base64")), previous: [] });
+  const secrets = new JweSecretBox(
+    new FixedKeys({ current: mainKeyOf(Buffer.alloc(32, 1).toString("base64")), previous: [] }),
+  );
   const consents = new ConsentService({ clock });
   const opened: { close(): Promise<void> }[] = [];
   const at = (baseUrl: string) => {
@@ -54,6 +58,7 @@ export async function createConnectionWorld(): Promise<ConnectionWorld> {
       secrets,
       adapters: { CAMPAIGN_MONITOR: campaignMonitor },
       consents,
+      terms: new ConsentTermsReader(access.pool),
       authentication,
       exports: () => exports,
     });

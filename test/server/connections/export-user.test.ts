@@ -108,6 +108,21 @@ test("a connection has one export user: the last who added themselves", async ()
   expect((await world.read(connectionId)).exportUserAddedAt).toEqual(world.clock.now());
 });
 
+test("one who is deactivated, or no longer an admin, is able to vouch for nothing until another takes over", async () => {
+  const { id } = await world.connected();
+  const other = await somebody();
+  expect(await world.verdict(id)).toBeNull();
+  await world.users.deactivate(world.em(), world.ada.userId, actorFor(other));
+  expect([await world.verdict(id), await world.problems(id)]).toEqual(["EXPORT_USER_UNABLE", ["EXPORT_USER_UNABLE"]]);
+  await world.users.reactivate(world.em(), world.ada.userId);
+  expect(await world.verdict(id)).toBeNull();
+  await world.users.changeRole(world.em(), world.ada.userId, "CONTRIBUTOR", actorFor(other));
+  expect([await world.verdict(id), await world.problems(id)]).toEqual(["EXPORT_USER_UNABLE", ["EXPORT_USER_UNABLE"]]);
+  await world.connections.addSelfAsExportUser(world.em(), id, PASSWORD, actorFor(other));
+  expect([await world.verdict(id), await world.problems(id)]).toEqual([null, []]);
+  await world.users.changeRole(world.em(), world.ada.userId, "ADMIN", actorFor(other));
+});
+
 test("what does not exist has no export user, and its ID is not a way to try passwords", async () => {
   const userId = await somebody();
   for (const id of ["0b4a3c0e-3f0c-4a54-8a8e-2f6f3f1f7a11", "nothing"]) {

@@ -79,7 +79,7 @@ test("a list that the account does not have is null; lists of a client that it d
   expect([list.connection["list"], list.errors]).toEqual([null, []]);
   const lists = await ask(`lists(clientId: "${nowhere}") { id }`);
   expect(lists.connection["lists"]).toBeNull();
-  expect(lists.errors.map(({ extensions }) => extensions["code"])).toEqual(["DESTINATION_NOT_FOUND"]);
+  expect(lists.errors.map(({ extensions }) => extensions["code"])).toEqual(["DESTINATION_NOT_YOURS"]);
 });
 
 test("what cannot be read is null with an error in words, the rest of the answer stands", async () => {

@@ -25,7 +25,7 @@ test.each([
   expect(answer).toMatchObject({ status: 401, json: WRONG_KEY });
 });
 
-test("a bearer token is invalid, for the sandbox issues none", async () => {
+test("a bearer token that was never issued is invalid", async () => {
   const headers = { authorization: "Bearer abc" };
   const answer = await rawCall(sandbox.url, "/api/v3.3/clients.json", { key: null, headers });
   expect(answer).toMatchObject({ status: 401, json: { Code: 120 } });
