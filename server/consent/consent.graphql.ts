@@ -1,6 +1,8 @@
 import { GraphQLDateTime } from "graphql-scalars";
 import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
 
+import { listType } from "../graphql/list.graphql.js";
+
 export const LocaleEnum = { en: "en", ja: "ja" } as const;
 registerEnumType(LocaleEnum, {
   name: "Locale",
@@ -58,4 +60,31 @@ export class ConsentType {
   declare action: keyof typeof ConsentActionEnum;
   @Field(() => GraphQLDateTime, { description: "When." })
   declare at: Date;
+  @Field(() => String, {
+    nullable: true,
+    description: "From which network address, as far as it is known; null for what the product recorded by itself.",
+  })
+  declare networkAddress: string | null;
 }
+
+@ObjectType("ConsentToken", { description: "The API token with which a consent was recorded. Its maker is `by`." })
+export class ConsentTokenType {
+  @Field(() => ID, { description: "Identifies the token; it is not the token." })
+  declare id: string;
+  @Field(() => String, { description: "What it is for, in the words of its maker." })
+  declare name: string;
+}
+
+@ObjectType("DeletedConnection", {
+  description: "What is left of a connection that was deleted. Its consent is kept for as long as the settings say.",
+})
+export class DeletedConnectionType {
+  @Field(() => ID, { description: "The ID that the connection had." })
+  declare id: string;
+  @Field(() => String, { description: "The name that it had; empty where that was not kept." })
+  declare displayName: string;
+  @Field(() => GraphQLDateTime, { description: "When it was deleted." })
+  declare deletedAt: Date;
+}
+
+export const DeletedConnectionListType = listType(DeletedConnectionType, "DeletedConnection");

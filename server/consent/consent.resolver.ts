@@ -1,12 +1,22 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { GraphQLDateTime } from "graphql-scalars";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 
 import { UserType } from "../access/user.graphql.js";
 import type { Connection } from "../connections/connection.entity.js";
 import { ConnectionResult, ConnectionType } from "../connections/connection.graphql.js";
 import { DestinationClientType } from "../connections/destination.graphql.js";
 import type { Context } from "../graphql/context.js";
+import { ListArgs } from "../graphql/list.graphql.js";
 import type { Consent } from "./consent.entity.js";
-import { ConsentStatementType, ConsentType, LocaleEnum } from "./consent.graphql.js";
+import {
+  ConsentStatementType,
+  ConsentTokenType,
+  ConsentType,
+  DeletedConnectionListType,
+  DeletedConnectionType,
+  LocaleEnum,
+} from "./consent.graphql.js";
+import type { DeletedConnection } from "./deleted-connection.entity.js";
 import { statementOf } from "./consent.service.js";
 
 type LocaleName = keyof typeof LocaleEnum;
@@ -22,6 +32,25 @@ class ConsentResolver {
     @Ctx() { services }: Context,
   ) {
     return services.consents.statement(locale);
+  }
+
+  @Query(() => [ConsentType], {
+    description:
+      "What was recorded about a connection's consent, newest first; also of a connection that was deleted. As CSV and JSON: /api/connections/<id>/consents.csv and .json.",
+  })
+  consentHistory(
+    @Arg("connectionId", () => ID, { description: "The connection." }) connectionId: string,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.consents.history(em, connectionId);
+  }
+
+  @Query(() => DeletedConnectionListType, {
+    description:
+      "Connections that were deleted and whose consent is kept, the latest first unless sorted otherwise (deletedAt, displayName).",
+  })
+  deletedConnections(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em }: Context) {
+    return services.consents.deletedConnections(em, page);
   }
 
   @Mutation(() => ConnectionResult, {
@@ -61,6 +90,14 @@ class ConsentResolver {
     return consent.by.load();
   }
 
+  @FieldResolver(() => ConsentTokenType, {
+    nullable: true,
+    description: "The API token that was used; null when the person was logged in.",
+  })
+  token(@Root() consent: Consent, @Ctx() { services, em }: Context) {
+    return services.consents.tokenOf(em, consent);
+  }
+
   @FieldResolver(() => ConsentStatementType, {
     description: "To which words, as they were then.",
   })
@@ -84,6 +121,23 @@ class ConnectionConsentsResolver {
   consents(@Root() connection: Connection) {
     return connection.consents.loadItems();
   }
+
+  @FieldResolver(() => GraphQLDateTime, {
+    nullable: true,
+    description:
+      "Until when a former consent still holds, though the wording or the account changed: exports run until then, and somebody should consent anew before. Null when nothing runs out, and for all but admins.",
+  })
+  consentDueAt(@Root() connection: Connection, @Ctx() { services }: Context) {
+    return services.connections.consentDueAt(connection);
+  }
 }
 
-export const consentResolvers = [ConsentResolver, ConnectionConsentsResolver] as const;
+@Resolver(() => DeletedConnectionType)
+class DeletedConnectionResolver {
+  @FieldResolver(() => [ConsentType], { description: "What was recorded about its consent, newest first." })
+  consents(@Root() connection: DeletedConnection, @Ctx() { services, em }: Context) {
+    return services.consents.history(em, connection.id);
+  }
+}
+
+export const consentResolvers = [ConsentResolver, ConnectionConsentsResolver, DeletedConnectionResolver] as const;

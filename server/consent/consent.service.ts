@@ -1,17 +1,22 @@
 import { randomUUID } from "node:crypto";
 
 import type { EntityManager } from "@mikro-orm/postgresql";
+import DataLoader from "dataloader";
 
 import type { Actor } from "../access/actor.js";
+import { ApiToken } from "../access/api-token.entity.js";
 import { User } from "../access/user.entity.js";
 import type { Clock } from "../clock.js";
 import { Connection } from "../connections/connection.entity.js";
 import { lockConnection } from "../connections/lock-connection.js";
 import { isId } from "../database/is-id.js";
+import { findPage, type Page, type PageRequest } from "../database/page.js";
 import type { ClientIdentity } from "../destinations/destination.js";
 import { ValidationError, type NotFound } from "../refusal.js";
 import type { Locale } from "../text.js";
 import { Consent, type ConsentAction } from "./consent.entity.js";
+import { DeletedConnection } from "./deleted-connection.entity.js";
+import { coversAccount } from "./may-transfer.js";
 import { statementInForce, VERSION_IN_FORCE, type ConsentStatement } from "./consent-statement.js";
 
 interface Stated {
@@ -24,6 +29,8 @@ interface Stated {
  * record. What happens to one connection is recorded in the order in which its row was locked.
  */
 export class ConsentService {
+  private readonly tokens = new WeakMap<EntityManager, DataLoader<string, ApiToken | null>>();
+
   constructor(private readonly deps: { readonly clock: Clock }) {}
 
   /** The statement that is asked for now. */
@@ -34,6 +41,26 @@ export class ConsentService {
   /** Newest first. Also those of a connection that was deleted. */
   async history(em: EntityManager, connectionId: string): Promise<Consent[]> {
     return isId(connectionId) ? em.find(Consent, { connection: connectionId }, { orderBy: { seq: "DESC" } }) : [];
+  }
+
+  /** Connections that are gone and whose consent is kept, the latest first. */
+  async deletedConnections(em: EntityManager, page: PageRequest): Promise<Page<DeletedConnection>> {
+    const latestFirst = { ...page, sort: page.sort ?? { field: "deletedAt", order: "DESC" as const } };
+    return findPage(em, DeletedConnection, {}, latestFirst, ["deletedAt", "displayName"]);
+  }
+
+  /** The token with which something was recorded, revoked or not; null when a person did it themselves. */
+  async tokenOf(em: EntityManager, { byTokenId }: Consent): Promise<ApiToken | null> {
+    if (!byTokenId) return null;
+    let loader = this.tokens.get(em);
+    if (!loader) {
+      loader = new DataLoader(async (ids) => {
+        const found = await em.find(ApiToken, { id: { $in: [...ids] } });
+        return ids.map((id) => found.find((token) => token.id === id) ?? null);
+      });
+      this.tokens.set(em, loader);
+    }
+    return loader.load(byTokenId);
   }
 
   /** Records an agreement to the statement in force. Agreeing again is recorded again: it is another person's, or later. */
@@ -50,6 +77,7 @@ export class ConsentService {
         account: connection.account ?? [],
       };
       this.record(inner, connectionId, "GIVEN", stated, actor);
+      connection.accountChangedAt = null;
       return connection;
     });
   }
@@ -69,8 +97,9 @@ export class ConsentService {
   }
 
   /**
-   * Ties consent that was given before the first authentication to the account seen at it. The caller holds the lock on
-   * the connection and writes what this adds.
+   * Compares consent with the account that was just authenticated: what was given before the first authentication is
+   * tied to it; one for another account begins to run out. The caller holds the lock on the connection and writes what
+   * this adds and sets.
    */
   async bind(
     em: EntityManager,
@@ -79,8 +108,15 @@ export class ConsentService {
     actor: Actor,
   ): Promise<void> {
     const latest = await latestOf(em, connection.id);
-    if (latest?.action !== "GIVEN" || latest.account.length > 0) return;
-    this.record(em, connection.id, "BOUND", { ...statedIn(latest), account }, actor);
+    if (!latest || latest.action === "WITHDRAWN" || coversAccount(latest, account)) {
+      connection.accountChangedAt = null;
+    } else if (latest.action === "GIVEN" && latest.account.length === 0) {
+      this.record(em, connection.id, "BOUND", { ...statedIn(latest), account }, actor);
+      connection.accountChangedAt = null;
+    } else {
+      // From one foreign account to the next, the consent has run out since the first.
+      connection.accountChangedAt ??= this.deps.clock.now();
+    }
   }
 
   private record(em: EntityManager, connectionId: string, action: ConsentAction, stated: Stated, actor: Actor): void {

@@ -1,0 +1,36 @@
+import { GraphQLDateTime } from "graphql-scalars";
+import { Field, InputType, Int, ObjectType } from "type-graphql";
+
+const RUNS =
+  "Months for which runs are kept, with what each did to each person. Then they are deleted by whole months, at the end of the month in which this time is over. What is known of an address on a list stays: where it stands there, what has ever been seen of it, what exports want of it, and what came last of it.";
+const AUDIT = "Years for which audit events are kept. Then they are deleted by whole months.";
+const CONSENT =
+  "Years for which the consent of a connection is kept after the connection is deleted. That of a connection that exists is never deleted.";
+const GRACE =
+  "Days for which a former consent still holds after the wording changed or another account was authenticated. 0: the connection asks again before its next run. A consent that was withdrawn holds no longer, whatever this is. A change holds at once, also for connections that are asking.";
+
+@ObjectType("Settings", { description: "What admins set for the whole installation." })
+export class SettingsType {
+  @Field(() => Int, { description: RUNS })
+  declare retentionRunMonths: number;
+  @Field(() => Int, { description: AUDIT })
+  declare retentionAuditYears: number;
+  @Field(() => Int, { description: CONSENT })
+  declare retentionConsentYears: number;
+  @Field(() => Int, { description: GRACE })
+  declare consentGraceDays: number;
+  @Field(() => GraphQLDateTime, { description: "When something of it was last set." })
+  declare updatedAt: Date;
+}
+
+@InputType("SettingsInput", { description: "What to change; what is omitted stays as it is." })
+export class SettingsInput {
+  @Field(() => Int, { nullable: true, description: `${RUNS} 1 to 120.` })
+  declare retentionRunMonths?: number | null;
+  @Field(() => Int, { nullable: true, description: `${AUDIT} 1 to 30.` })
+  declare retentionAuditYears?: number | null;
+  @Field(() => Int, { nullable: true, description: `${CONSENT} 1 to 30.` })
+  declare retentionConsentYears?: number | null;
+  @Field(() => Int, { nullable: true, description: `${GRACE} 0 to 90.` })
+  declare consentGraceDays?: number | null;
+}
