@@ -1,20 +1,20 @@
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
 
-import type { MainKeys } from "./main-key.js";
+import type { KeyRing } from "./key-ring.js";
 import type { SecretBox } from "./secret-box.js";
 
 const ALGORITHM = "A256GCMKW";
 const ENCRYPTION = "A256GCM";
 
 /**
- * Sealed text is a compact JWE (RFC 7516): a fresh content key for each record, wrapped by the main key whose ID stands
- * in the header as `kid`. The header is authenticated, so its purpose (`pur`) cannot be changed.
+ * Sealed text is a compact JWE (RFC 7516): AES-256-GCM with a fresh key for each record, which is wrapped by the main key
+ * whose ID stands in the header as `kid`. The header is authenticated, so its purpose (`pur`) cannot be changed.
  */
 export class JweSecretBox implements SecretBox {
-  constructor(private readonly keys: MainKeys) {}
+  constructor(private readonly keys: KeyRing) {}
 
   async seal(plaintext: string, purpose: string): Promise<string> {
-    const { id, bytes } = this.keys.current;
+    const { id, bytes } = (await this.keys.read()).current;
     return new CompactEncrypt(new TextEncoder().encode(plaintext))
       .setProtectedHeader({ alg: ALGORITHM, enc: ENCRYPTION, kid: id, pur: purpose })
       .encrypt(bytes);
@@ -22,7 +22,7 @@ export class JweSecretBox implements SecretBox {
 
   async open(sealed: string, purpose: string): Promise<string> {
     const { kid } = decodeProtectedHeader(sealed);
-    const key = [this.keys.current, ...this.keys.previous].find(({ id }) => id === kid);
+    const key = await this.keys.find(String(kid));
     if (!key) throw new UnknownKey(String(kid));
     const { plaintext, protectedHeader } = await compactDecrypt(sealed, key.bytes, {
       keyManagementAlgorithms: [ALGORITHM],
