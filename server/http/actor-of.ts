@@ -24,11 +24,12 @@ export interface ActorRequest {
  * else), else the session. Null for nobody.
  */
 export async function actorOf(deps: ActorDeps, request: ActorRequest): Promise<Actor | null> {
-  const common = { networkAddress: request.networkAddress, locale: requestLocale(request.acceptLanguage) };
+  const { networkAddress } = request;
+  const common = { networkAddress, locale: requestLocale(request.acceptLanguage) };
   if (request.authorization !== undefined) {
     const [, token] = /^Bearer\s+(\S+)\s*$/i.exec(request.authorization) ?? [];
-    const found = token === undefined ? null : await deps.tokens.authenticate(token);
-    return found && { ...common, ...found, via: "TOKEN", loggedInAt: null };
+    const found = token === undefined ? null : await deps.tokens.authenticate(token, networkAddress);
+    return found && { ...common, ...found, via: "TOKEN", sessionId: null, loggedInAt: null };
   }
   const session = await deps.authentication.sessionOf(request.headers);
   return session && { ...common, ...session, via: "SESSION", tokenId: null };

@@ -3,6 +3,7 @@ import { hasSqlDetails, parse } from "libpg-query";
 import { placeIn } from "../sources/place.js";
 import { SourceProblem } from "../sources/profile-source.js";
 import type { Text } from "../text.js";
+import { isRefusedFunction } from "./refused-functions.js";
 
 const MAX_LENGTH = 100_000;
 
@@ -11,9 +12,9 @@ const MAX_LENGTH = 100_000;
  * only reads, and answers it without the semicolon, everything at the same line and column as before, so that it can
  * stand inside another query. Throws a {@link SourceProblem}.
  *
- * This is for clear words and for safe nesting; it is not what keeps a source from being written to. Functions are not
- * looked at: the read-only transaction in which every statement runs refuses whatever writes, a function included, and
- * the least-privilege account decides what can be read.
+ * This is for clear words and for safe nesting; it is not what keeps a source from being written to. Of functions only
+ * the names are looked at (refused-functions.ts): the read-only transaction in which every statement runs refuses whatever
+ * writes, a function included, and the least-privilege account decides what can be read.
  */
 export async function checkSql(sql: string): Promise<string> {
   if (sql.trim() === "") throw EMPTY();
@@ -57,6 +58,8 @@ function checkReadsOnly(sql: string, statement: object): void {
       if (key === "intoClause") throw writes(placeOf(sql, locationIn(value, "rel")));
       if (key === "lockingClause") throw LOCKS();
       if (key === "ParamRef") throw parameter(placeOf(sql, locationIn(value)));
+      const called = key === "FuncCall" ? nameOf(value) : null;
+      if (called !== null && isRefusedFunction(called)) throw calls(called, placeOf(sql, locationIn(value)));
       waiting.push(value);
     }
   }
@@ -66,6 +69,12 @@ function locationIn(node: unknown, part?: string): number | undefined {
   const owner = part === undefined ? node : (node as Record<string, unknown>)[part];
   const location = (owner as { location?: unknown } | undefined)?.location;
   return typeof location === "number" ? location : undefined;
+}
+
+/** The last part of a function's name, the schema left out. */
+function nameOf(call: unknown): string | null {
+  const parts = (call as { funcname?: readonly { String?: { sval?: string } }[] }).funcname;
+  return parts?.at(-1)?.String?.sval ?? null;
 }
 
 function placeOf(sql: string, byteOffset: number | undefined): Text | null {
@@ -130,6 +139,13 @@ function writes(place: Text | null): SourceProblem {
   return problem("SQL_WRITES", {
     en: `The statement writes (INTO, INSERT, UPDATE, DELETE or MERGE)${inEnglish(place)}. A source is only read.`,
     ja: `ステートメントが書き込みを行っています（INTO、INSERT、UPDATE、DELETE、MERGE）${inJapanese(place)}。データソースは読み取り専用です。`,
+  });
+}
+
+function calls(name: string, place: Text | null): SourceProblem {
+  return problem("SQL_FUNCTION_REFUSED", {
+    en: `The statement calls ${name}${inEnglish(place)}, which does more than read the source: it waits, locks, changes settings, or reaches beyond it. Leave it out.`,
+    ja: `ステートメントが ${name} を呼び出しています${inJapanese(place)}。この関数は、待機、ロック、設定の変更、データソース外への操作など、読み取り以外のことを行います。取り除いてください。`,
   });
 }
 

@@ -32,6 +32,9 @@ const PATIENCE: PostgresPatience = {
   lockMembersMs: 300_000,
 };
 
+/** A value may be a gigabyte long, and a preview is held in memory; it shows this much of each. */
+const PREVIEW_CHARACTERS = 2_000;
+
 /**
  * Profiles in a PostgreSQL database. Throws a {@link SourceProblem} when the connection string cannot be understood;
  * whether it works is found out by the first call. Each call has a connection of its own and leaves none behind.
@@ -77,8 +80,9 @@ class PostgresSource implements ProfileSource {
     const statementMs = this.patience.previewMs;
     return this.within(running(statementMs), async (session) => {
       const columns = await describe(session, statement, statementMs);
+      const cut = columns.map((column) => `pg_catalog.left(${textOf(column)}, ${PREVIEW_CHARACTERS})`);
       const { rows } = await session.query<(string | null)[]>(
-        `SELECT ${columns.map(textOf).join(", ")} FROM ${asRelation(statement)} LIMIT $1`,
+        `SELECT ${cut.join(", ")} FROM ${asRelation(statement)} LIMIT $1`,
         [limit],
       );
       return { fields: fieldsOf(columns), rows };

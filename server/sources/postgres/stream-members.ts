@@ -1,10 +1,12 @@
 import type { Readable } from "node:stream";
 
-import type { Member } from "../profile-source.js";
+import { SourceProblem, type Member } from "../profile-source.js";
 
 const BATCH_SIZE = 1_000;
 /** A batch of long values is cut short, so that batches stay small whatever is in them. */
 const BATCH_CHARACTERS = 1_000_000;
+/** No profile is longer than this: one row must not fill the memory. */
+const ROW_CHARACTERS = 16_000_000;
 
 /**
  * The members in a stream of COPY's text format whose first column is the key, in batches. Reads only when asked for the
@@ -20,6 +22,7 @@ export async function* batchesOf(stream: Readable): AsyncGenerator<readonly Memb
     const end = chunk.lastIndexOf("\n");
     if (end === -1) {
       begun += chunk;
+      if (begun.length > ROW_CHARACTERS) throw rowTooLong();
       continue;
     }
     const lines = begun + chunk.slice(0, end);
@@ -44,4 +47,11 @@ function cellOf(text: string): string | null {
   if (text === "\\N") return null;
   if (!text.includes("\\")) return text;
   return text.replaceAll(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character);
+}
+
+function rowTooLong(): SourceProblem {
+  return new SourceProblem("sql", "ROW_TOO_LONG", {
+    en: `A row of the statement is longer than ${ROW_CHARACTERS / 1_000_000} million characters. Leave out or shorten its long values.`,
+    ja: `ステートメントの行が${ROW_CHARACTERS / 10_000}万文字を超えています。長い値を除くか、短くしてください。`,
+  });
 }

@@ -111,3 +111,74 @@ test("statements too long or too deep to be checked are refused, and the next on
   expect((await problemOf(`SELECT ${"(".repeat(20_000)}1${")".repeat(20_000)}`)).code).toBe("SQL_TOO_COMPLEX");
   expect(await checkSql("SELECT 1 AS id")).toBe("SELECT 1 AS id");
 });
+
+test.each([
+  ["SELECT pg_sleep(60)", "pg_sleep"],
+  ["SELECT PG_CATALOG.PG_Sleep_For('1 minute')", "pg_sleep_for"],
+  ['SELECT "pg_catalog"."pg_sleep"(1)', "pg_sleep"],
+  ['SELECT U&"\\0070g_sleep"(1)', "pg_sleep"],
+  ["SELECT/**/pg_sleep/**/(1)", "pg_sleep"],
+  ["SELECT * FROM pg_sleep(60)", "pg_sleep"],
+  ["SELECT id FROM customer, LATERAL pg_sleep(id)", "pg_sleep"],
+  [
+    "SELECT id FROM customer WHERE id IN (SELECT pg_terminate_backend(pid) ::int FROM pg_stat_activity)",
+    "pg_terminate_backend",
+  ],
+  ["WITH x AS MATERIALIZED (SELECT pg_advisory_lock(1)) SELECT * FROM x", "pg_advisory_lock"],
+  ["SELECT pg_try_advisory_xact_lock_shared(1)", "pg_try_advisory_xact_lock_shared"],
+  ["SELECT set_config('role', 'postgres', false)", "set_config"],
+  ["SELECT set_config('statement_timeout', '0', false)", "set_config"],
+  ["SELECT query_to_xml('DELETE FROM customer', true, true, '')", "query_to_xml"],
+  ["SELECT * FROM dblink('host=10.0.0.1', 'SELECT 1') AS t(a int)", "dblink"],
+  ["SELECT crm.dblink_exec('DROP TABLE customer')", "dblink_exec"],
+  ["SELECT lo_import('/etc/passwd')", "lo_import"],
+  ["SELECT lo_unlink(loid) FROM pg_largeobject", "lo_unlink"],
+  ["SELECT pg_read_file('/etc/passwd')", "pg_read_file"],
+  ["SELECT pg_ls_dir('/')", "pg_ls_dir"],
+  ["SELECT pg_logical_emit_message(false, 'a', 'b')", "pg_logical_emit_message"],
+  ["SELECT pg_notify('listwright', 'x')", "pg_notify"],
+  ["SELECT nextval('customer_id_seq')", "nextval"],
+  ["SELECT count(*) FILTER (WHERE setval('s', 1) > 0) OVER () FROM customer", "setval"],
+  ["SELECT id FROM customer ORDER BY pg_reload_conf()", "pg_reload_conf"],
+  ["SELECT id FROM customer LIMIT (SELECT pg_backend_pid() FROM pg_rotate_logfile())", "pg_rotate_logfile"],
+  ["SELECT * FROM ts_stat('SELECT 1')", "ts_stat"],
+])("a function that does more than read is refused by its name: %s", async (sql, name) => {
+  const { code, en, ja } = await problemOf(sql);
+  expect(code).toBe("SQL_FUNCTION_REFUSED");
+  expect(en).toContain(`calls ${name} at line 1`);
+  expect(ja).toContain(name);
+});
+
+test.each([
+  "SELECT lower(email), count(*) FROM customer GROUP BY 1",
+  "SELECT pg_size_pretty(pg_total_relation_size('customer')) AS size",
+  "SELECT id AS pg_sleep, 'pg_sleep(1)' AS set_config FROM dblink",
+  "SELECT location(id), lower_inc(period), local_time() FROM customer",
+])("others, and their names elsewhere, are not: %s", async (sql) => {
+  expect(await checkSql(sql)).toBe(sql);
+});
+
+test.each([
+  "COPY customer TO PROGRAM 'id'",
+  "COPY customer TO '/tmp/x'",
+  "DO $$ BEGIN PERFORM 1; END $$",
+  "LISTEN x",
+  "NOTIFY x",
+  "SET statement_timeout = 0",
+  "SET ROLE postgres",
+  "RESET ALL",
+  "BEGIN",
+  "COMMIT",
+  "CREATE TEMP TABLE t (id int)",
+  "CREATE TABLE t AS SELECT 1",
+  "EXPLAIN ANALYZE SELECT 1",
+  "PREPARE x AS SELECT 1",
+  "EXECUTE x",
+  "DECLARE c CURSOR FOR SELECT 1",
+  "CALL p()",
+  "LOCK TABLE customer",
+  "LOAD 'x'",
+  "VACUUM",
+])("a statement that is no query is refused: %s", async (sql) => {
+  expect((await problemOf(sql)).code).toBe("SQL_NOT_SELECT");
+});

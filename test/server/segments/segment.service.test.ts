@@ -7,6 +7,7 @@ import { createOrm } from "../../../server/database/orm.js";
 import { Export, ExportSegment } from "../../../server/exports/export.entity.js";
 import { InUse, NotFound, ValidationError } from "../../../server/refusal.js";
 import { JweSecretBox } from "../../../server/secrets/jwe-secret-box.js";
+import { FixedKeys } from "../../../server/secrets/key-ring.js";
 import { mainKeyOf } from "../../../server/secrets/main-key.js";
 import { Segment } from "../../../server/segments/segment.entity.js";
 import { SegmentService, type CreateSegment } from "../../../server/segments/segment.service.js";
@@ -31,7 +32,7 @@ let otherSourceId: string;
 let now: Date;
 let em: EntityManager;
 const clock = { now: () => now };
-const secrets = new JweSecretBox({ current: mainKeyOf(randomBytes(32).toString("base64")), previous: [] });
+const secrets = new JweSecretBox(new FixedKeys({ current: mainKeyOf(randomBytes(32).toString("base64")), previous: [] }));
 const sources = new SourceService({ clock, secrets, openPostgres });
 const segments = new SegmentService({ clock, sources });
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createOrm } from "../../../server/database/orm.js";
 import { InUse, NotFound, ValidationError } from "../../../server/refusal.js";
 import { JweSecretBox } from "../../../server/secrets/jwe-secret-box.js";
+import { FixedKeys } from "../../../server/secrets/key-ring.js";
 import { mainKeyOf } from "../../../server/secrets/main-key.js";
 import { Segment } from "../../../server/segments/segment.entity.js";
 import { openPostgres } from "../../../server/sources/postgres/postgres-source.js";
@@ -19,7 +20,7 @@ let orm: MikroORM;
 let database: SourceDatabase;
 let account: { role: string; url: string };
 let now: Date;
-const secrets = new JweSecretBox({ current: mainKeyOf(randomBytes(32).toString("base64")), previous: [] });
+const secrets = new JweSecretBox(new FixedKeys({ current: mainKeyOf(randomBytes(32).toString("base64")), previous: [] }));
 const sources = new SourceService({ clock: { now: () => now }, secrets, openPostgres });
 let em: EntityManager;
 

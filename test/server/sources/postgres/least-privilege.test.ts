@@ -74,6 +74,17 @@ test.each([
   ["a single column", (role: string) => `GRANT SELECT (id) ON listwright.connection TO ${role}`],
   ["everything, by a predefined role", (role: string) => `GRANT pg_read_all_data TO ${role}`],
   [
+    "a view of somebody else's",
+    (role: string) => `CREATE VIEW public.view_${role} AS SELECT id FROM listwright.connection;
+      GRANT SELECT ON public.view_${role} TO ${role}`,
+  ],
+  [
+    "a view of a view that was built into a table",
+    (role: string) => `CREATE MATERIALIZED VIEW public.kept_${role} AS SELECT id FROM listwright.connection;
+      CREATE VIEW public.outer_${role} AS SELECT id FROM public.kept_${role};
+      GRANT SELECT ON public.outer_${role} TO ${role}`,
+  ],
+  [
     "a table of its own",
     (role: string) => `CREATE TABLE listwright.of_${role} (); ALTER TABLE listwright.of_${role} OWNER TO ${role}`,
   ],
