@@ -2,20 +2,25 @@ import { Admin, CustomRoutes, Resource, reactRouterProvider } from "react-admin"
 import type { I18nProvider, Store } from "react-admin";
 import { useMemo } from "react";
 
+import { AcceptInvitationPage } from "./access/AcceptInvitationPage.js";
 import { AccountPage } from "./access/AccountPage.js";
 import { LoginPage } from "./access/LoginPage.js";
+import { AuditPage } from "./audit/AuditPage.js";
 import { createAuthProvider } from "./auth-provider.js";
 import { connections } from "./connections/index.js";
 import { Dashboard } from "./dashboard/Dashboard.js";
 import type { GraphQLClient } from "./data-provider/client.js";
 import { createDataProvider } from "./data-provider/index.js";
+import { erasures } from "./erasure/index.js";
 import { exports } from "./exports/index.js";
 import { Layout } from "./layout/Layout.js";
 import { NotFoundPage } from "./layout/NotFoundPage.js";
 import { runs } from "./runs/index.js";
 import { segments } from "./segments/index.js";
+import { SettingsPage } from "./settings/SettingsPage.js";
 import { sources } from "./sources/index.js";
 import { darkTheme, lightTheme } from "./theme.js";
+import { users } from "./users/index.js";
 
 // The very router that react-admin uses: a second copy would not know its routes.
 const { Route } = reactRouterProvider;
@@ -51,8 +56,15 @@ export function App({ client, i18nProvider, store }: AppProps) {
       <Resource {...segments} />
       <Resource {...connections} />
       <Resource {...sources} />
+      <Resource {...users} />
+      <Resource {...erasures} />
+      <CustomRoutes noLayout>
+        <Route path="/invitation/:token" element={<AcceptInvitationPage />} />
+      </CustomRoutes>
       <CustomRoutes>
         <Route path="/account" element={<AccountPage />} />
+        <Route path="/audit" element={<AuditPage />} />
+        <Route path="/settings" element={<SettingsPage />} />
       </CustomRoutes>
     </Admin>
   );

@@ -15,9 +15,18 @@ export class LoginRefused extends Error {
   }
 }
 
+const FRESH_MS = 5000;
+
 /** Sessions are cookies that the server sets; nothing of a log-in is kept in the browser's storage. */
 export function createAuthProvider(readViewer: (signal?: AbortSignal) => Promise<Viewer>): AuthProvider {
   let viewer: Viewer | null = null;
+  let readAt = 0;
+
+  async function read(): Promise<Viewer> {
+    viewer = await readViewer();
+    readAt = Date.now();
+    return viewer;
+  }
 
   return {
     async login({ email, password }: { email: string; password: string }) {
@@ -35,7 +44,7 @@ export function createAuthProvider(readViewer: (signal?: AbortSignal) => Promise
 
     async checkAuth() {
       try {
-        viewer ??= await readViewer();
+        viewer ??= await read();
       } catch (error) {
         // Only a server that says "nobody" ends the session; one that cannot be reached shows so on the page.
         if (statusOf(error) === 401) throw new HttpError("ra.auth.auth_check_error", 401, { message: false });
@@ -43,15 +52,19 @@ export function createAuthProvider(readViewer: (signal?: AbortSignal) => Promise
     },
 
     async checkError(error: unknown) {
+      // Whoever is refused may have another role by now.
+      if (statusOf(error) === 403) readAt = 0;
       if (statusOf(error) === 401) throw error;
     },
 
     async getIdentity() {
-      viewer ??= await readViewer();
-      return { id: viewer.id, fullName: viewer.name, email: viewer.email };
+      viewer ??= await read();
+      return { id: viewer.id, fullName: viewer.name, email: viewer.email, role: viewer.role };
     },
 
+    /** The role. An admin may change it at any time, so it is asked for anew unless it was just read. */
     async getPermissions() {
+      if (!viewer || Date.now() - readAt > FRESH_MS) await read().catch(() => undefined);
       return viewer?.role ?? null;
     },
   };
@@ -81,6 +94,7 @@ async function refusalOf(response: Response): Promise<LoginRefused> {
       ? new LoginRefused("listwright.login.throttled_for", Math.ceil(seconds))
       : new LoginRefused("listwright.login.throttled");
   }
+  if (response.status === 403) return new LoginRefused("listwright.login.deactivated");
   if (response.status >= 500) return new LoginRefused("listwright.error.not_understood");
   return new LoginRefused("listwright.login.refused");
 }

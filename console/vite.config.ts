@@ -9,6 +9,8 @@ const server = "http://localhost:4000";
 export default defineConfig({
   root: at("."),
   plugins: [react()],
+  // Replaced in every answer by the server (server/http/console-files.ts).
+  html: { cspNonce: "NONCE-OF-THIS-ANSWER" },
   build: {
     outDir: at("../dist/console"),
     emptyOutDir: true,

@@ -9,7 +9,7 @@ import type { FirstStep } from "./first-steps.js";
 
 export function FirstSteps({ steps }: { readonly steps: readonly FirstStep[] }) {
   const translate = useTranslate();
-  const next = steps.find(({ done }) => !done);
+  const next = steps.find(({ done, isTheirs }) => !done && isTheirs);
   return (
     <Section title={translate("listwright.first_steps.title")} lead={translate("listwright.first_steps.lead")}>
       <Box component="ol" sx={{ listStyle: "none", m: 0, p: 0 }}>
@@ -44,6 +44,10 @@ export function FirstSteps({ steps }: { readonly steps: readonly FirstStep[] }) 
               {step.done ? (
                 <Typography variant="body2" sx={{ color: "success.main", fontWeight: 600, flexShrink: 0 }}>
                   {translate("listwright.step.done")}
+                </Typography>
+              ) : !step.isTheirs ? (
+                <Typography variant="body2" color="textSecondary" sx={{ flexShrink: 0 }}>
+                  {translate("listwright.contributor.step_by_admin")}
                 </Typography>
               ) : (
                 <ButtonLink

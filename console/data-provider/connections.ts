@@ -4,6 +4,7 @@ import type { GraphQLClient } from "./client.js";
 import {
   AddSelfAsExportUserDocument,
   AuthenticateWithApiKeyDocument,
+  BeginOAuthDocument,
   ClientListsDocument,
   ConnectionClientsDocument,
   ConnectionDocument,
@@ -13,7 +14,9 @@ import {
   DeleteConnectionDocument,
   DestinationListDocument,
   GiveConsentDocument,
+  ShareConnectionDocument,
   TestConnectionDocument,
+  UnshareConnectionDocument,
   UpdateConnectionDocument,
   WithdrawConsentDocument,
 } from "./generated.js";
@@ -40,7 +43,11 @@ export function connectionProvider(client: GraphQLClient) {
   return {
     async getList({ signal, ...params }) {
       const { connections } = await client.request(ConnectionsDocument, pageOf(params), signal);
-      return { data: [...connections.items], total: connections.totalCount };
+      return {
+        data: [...connections.items],
+        total: connections.totalCount,
+        meta: { permissions: connections.permissions },
+      };
     },
     async getOne({ id, signal }) {
       return { data: found((await client.request(ConnectionDocument, { id: String(id) }, signal)).connection) };
@@ -82,9 +89,20 @@ export function connectionVerbs(client: GraphQLClient) {
       const { authenticateWithApiKey } = await client.request(AuthenticateWithApiKeyDocument, { connectionId, apiKey });
       return raiseUserError(authenticateWithApiKey, "Connection");
     },
+    /** Where to send the browser, so that somebody logs in at the destination. */
+    async beginOAuth(connectionId: string): Promise<string> {
+      const { beginOAuth } = await client.request(BeginOAuthDocument, { connectionId });
+      return raiseUserError(beginOAuth, "OAuthBegun").url;
+    },
     async addSelfAsExportUser(connectionId: string, password: string): Promise<Connection> {
       const { addSelfAsExportUser } = await client.request(AddSelfAsExportUserDocument, { connectionId, password });
       return raiseUserError(addSelfAsExportUser, "Connection");
+    },
+    /** Decides whether contributors may use it. */
+    async setShared(id: string, shared: boolean): Promise<Connection> {
+      if (shared)
+        return raiseUserError((await client.request(ShareConnectionDocument, { id })).shareConnection, "Connection");
+      return raiseUserError((await client.request(UnshareConnectionDocument, { id })).unshareConnection, "Connection");
     },
     async testConnection(id: string): Promise<Connection> {
       return raiseUserError((await client.request(TestConnectionDocument, { id })).testConnection, "Connection");

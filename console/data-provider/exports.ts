@@ -28,7 +28,7 @@ export function exportProvider(client: GraphQLClient) {
   return {
     async getList({ signal, ...params }) {
       const { exports } = await client.request(ExportsDocument, pageOf(params), signal);
-      return { data: [...exports.items], total: exports.totalCount };
+      return { data: [...exports.items], total: exports.totalCount, meta: { permissions: exports.permissions } };
     },
     async getOne({ id, signal }) {
       const { data, problems } = await client.requestPartial(ExportDocument, { id: String(id) }, signal);

@@ -3,11 +3,40 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which events; what is left out does not matter. */
+export type AuditEventFilter = {
+  /** created, changed, deleted, or what else was done. */
+  readonly action?: string | null | undefined;
+  /** Those of this person, through tokens of theirs too. */
+  readonly actorId?: string | null | undefined;
+  /** From this moment on. */
+  readonly from?: string | null | undefined;
+  /** Those about this object. What was recorded of a connection's consent goes by the connection's ID. */
+  readonly objectId?: string | null | undefined;
+  /** Those about this kind of object, such as export. */
+  readonly objectKind?: string | null | undefined;
+  /** Those of this operation, such as updateExport. */
+  readonly operation?: string | null | undefined;
+  /** Those with this outcome. */
+  readonly outcome?: AuditOutcome | null | undefined;
+  /** Before this moment. */
+  readonly to?: string | null | undefined;
+  /** Those of this API token. */
+  readonly tokenId?: string | null | undefined;
+};
+
+/** What became of what somebody tried. */
+export type AuditOutcome =
+  /** It happened. */
+  | 'DONE'
+  /** Whoever tried may not do it, or failed to prove who they are. */
+  | 'REFUSED';
+
 /** How a connection proves itself to the destination. */
 export type AuthenticationMethod =
   /** By an API key. */
   | 'API_KEY'
-  /** By a log-in at the destination. Not available in this version. */
+  /** By a log-in at the destination, whose tokens are refreshed by themselves. */
   | 'OAUTH';
 
 /** How far a connection is. `Connection.problems` says all that is missing. */
@@ -137,6 +166,40 @@ export type DestinationType =
   /** Campaign Monitor, by its API v3.3. */
   | 'CAMPAIGN_MONITOR';
 
+/** What was done on a list, or why nothing was yet. */
+export type ErasedWhat =
+  /** The address was not on the list. */
+  | 'ABSENT'
+  /** Name, mobile number and mapped fields were cleared, then the subscriber was deleted. */
+  | 'DELETED'
+  /** The same was cleared; the subscriber had been deleted there before. */
+  | 'DELETED_BEFORE'
+  /** The block was lifted before this list was reached. */
+  | 'GIVEN_UP'
+  /** A call with the address is under way; it is awaited first. */
+  | 'IN_FLIGHT'
+  /** The address was not there, but a call whose answer never came may still land. */
+  | 'MAY_STILL_LAND'
+  /** No connection reaches this list. */
+  | 'NOT_REACHED'
+  /** There is no connection with a credential. */
+  | 'NO_CONNECTION'
+  /** The destination refused a call. */
+  | 'REFUSED'
+  /** The destination did not answer as it should. */
+  | 'UNREACHABLE'
+  /** Not tried yet. */
+  | 'WAITING';
+
+/** How far an erasure has come. Whoever is erased is not sent any more from its first moment. */
+export type ErasureState =
+  /** Every list was reached, or was given up when the block was lifted. */
+  | 'DONE'
+  /** Nothing here holds the address any more; lists at the destination are left to be reached. */
+  | 'REACHING'
+  /** The address is being withdrawn from Listwright's own records. */
+  | 'STARTED';
+
 /** Which runs. All conditions must hold; what is left out does not matter. */
 export type ExportRunFilter = {
   /** Runs of exports that are on this connection now. */
@@ -233,15 +296,17 @@ export type OnLeave =
   /** They are unsubscribed. Not available in this version. */
   | 'UNSUBSCRIBE';
 
-/** Something that the viewer may do with a thing. */
+/** Something that the viewer may do with a thing, or with a list of things. */
 export type Permission =
+  /** Of a list: add to it. */
+  | 'CREATE'
   /** Delete it. */
   | 'DELETE'
-  /** Change it. */
+  /** Change it; of a run: cancel it. */
   | 'EDIT'
-  /** Run it, or run exports on it. */
+  /** Run it, or run exports on it; of a segment: count its members. */
   | 'RUN'
-  /** Decide who may use it. */
+  /** Decide who may use it; of an export: its connection. */
   | 'SHARE'
   /** See it. */
   | 'VIEW';
@@ -279,13 +344,13 @@ export type RecipientOutcome =
   /** The recipient's own consent is missing. */
   | 'WITHHELD';
 
-/** What a person or a token may do. In this version everybody is an ADMIN. */
+/** What a person or a token may do. */
 export type Role =
   /** Everything. */
   | 'ADMIN'
-  /** Segments, and exports on connections that are shared. Not available in this version. */
+  /** Uses segments, and makes, runs and changes exports on connections that are shared with contributors. */
   | 'CONTRIBUTOR'
-  /** Looking only. Not available in this version. */
+  /** Sees exports, runs and how they went, with addresses masked. Changes nothing. */
   | 'VIEWER';
 
 /** What a run is for. */
@@ -345,6 +410,18 @@ export type ScheduleKind =
   | 'OWN'
   /** With each refresh of the system. The refresh is off in this version. */
   | 'WITH_REFRESH';
+
+/** What to change; what is omitted stays as it is. */
+export type SettingsInput = {
+  /** Days for which a former consent still holds after the wording changed or another account was authenticated. 0: the connection asks again before its next run. A consent that was withdrawn holds no longer, whatever this is. A change holds at once, also for connections that are asking. 0 to 90. */
+  readonly consentGraceDays?: number | null | undefined;
+  /** Years for which audit events are kept. Then they are deleted by whole months. 1 to 30. */
+  readonly retentionAuditYears?: number | null | undefined;
+  /** Years for which the consent of a connection is kept after the connection is deleted. That of a connection that exists is never deleted. 1 to 30. */
+  readonly retentionConsentYears?: number | null | undefined;
+  /** Months for which runs are kept, with what each did to each person. Then they are deleted by whole months, at the end of the month in which this time is over. What is known of an address on a list stays: where it stands there, what has ever been seen of it, what exports want of it, and what came last of it. 1 to 120. */
+  readonly retentionRunMonths?: number | null | undefined;
+};
 
 /** Why a run was not performed. The list is closed. */
 export type SkipReason =
@@ -447,6 +524,13 @@ export type UpdateSourceInput = {
   readonly profileRelation?: string | null | undefined;
 };
 
+/** Whether a person may come in. */
+export type UserStatus =
+  /** They may. */
+  | 'ACTIVE'
+  /** They may not, and nothing acts for them, until an admin reactivates them. */
+  | 'DEACTIVATED';
+
 /** What an empty profile value does to the custom field at the destination. */
 export type WhenEmpty =
   /** The custom field is emptied. */
@@ -459,7 +543,9 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ViewerQuery = { readonly viewer: { readonly id: string, readonly name: string, readonly email: string, readonly role: Role } };
 
-export type ApiTokensQueryVariables = Exact<{ [key: string]: never; }>;
+export type ApiTokensQueryVariables = Exact<{
+  userId?: string | null | undefined;
+}>;
 
 
 export type ApiTokensQuery = { readonly apiTokens: ReadonlyArray<{ readonly id: string, readonly name: string, readonly role: Role, readonly createdAt: string, readonly expiresAt: string | null, readonly lastUsedAt: string | null }> };
@@ -488,13 +574,51 @@ export type RevokeApiTokenMutation = { readonly revokeApiToken:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
-export type ConnectionRowFragment = { readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
+export type SessionsQueryVariables = Exact<{
+  userId?: string | null | undefined;
+}>;
 
-export type ConsentRecordFragment = { readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> };
 
-export type ConnectionRecordFragment = { readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
+export type SessionsQuery = { readonly sessions: ReadonlyArray<{ readonly id: string, readonly createdAt: string, readonly lastUsedAt: string, readonly networkAddress: string | null, readonly device: string, readonly current: boolean }> };
 
-type ConnectionAnswer_Connection_Fragment = { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
+export type RevokeSessionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeSessionMutation = { readonly revokeSession:
+    | { readonly __typename: 'Deleted', readonly id: string }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type RevokeOtherSessionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RevokeOtherSessionsMutation = { readonly revokeOtherSessions: { readonly count: number } };
+
+export type AuditEventsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter: AuditEventFilter;
+}>;
+
+
+export type AuditEventsQuery = { readonly auditEvents: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly actorId: string | null, readonly actorName: string | null, readonly tokenName: string | null, readonly networkAddress: string | null, readonly operation: string | null, readonly action: string, readonly outcome: AuditOutcome, readonly objectKind: string | null, readonly objectId: string | null, readonly objectName: string | null, readonly details: unknown, readonly changes: ReadonlyArray<{ readonly field: string, readonly before: string | null, readonly after: string | null }> } }> } };
+
+export type AuditPeopleQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AuditPeopleQuery = { readonly users: { readonly items: ReadonlyArray<{ readonly id: string, readonly name: string }> } };
+
+export type ConnectionRowFragment = { readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
+
+export type ConsentRecordFragment = { readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> };
+
+export type ConnectionRecordFragment = { readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
+
+type ConnectionAnswer_Connection_Fragment = { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
 
 type ConnectionAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
@@ -513,14 +637,14 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { readonly connections: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }> } };
+export type ConnectionsQuery = { readonly connections: { readonly totalCount: number, readonly permissions: ReadonlyArray<Permission>, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }> } };
 
 export type ConnectionQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ConnectionQuery = { readonly connection: { readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> } | null };
+export type ConnectionQuery = { readonly connection: { readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> } | null };
 
 export type ConnectionClientsQueryVariables = Exact<{
   id: string;
@@ -558,7 +682,7 @@ export type CreateConnectionMutationVariables = Exact<{
 
 
 export type CreateConnectionMutation = { readonly createConnection:
-    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -570,7 +694,7 @@ export type UpdateConnectionMutationVariables = Exact<{
 
 
 export type UpdateConnectionMutation = { readonly updateConnection:
-    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -583,7 +707,7 @@ export type GiveConsentMutationVariables = Exact<{
 
 
 export type GiveConsentMutation = { readonly giveConsent:
-    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -594,7 +718,7 @@ export type WithdrawConsentMutationVariables = Exact<{
 
 
 export type WithdrawConsentMutation = { readonly withdrawConsent:
-    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -606,8 +730,19 @@ export type AuthenticateWithApiKeyMutationVariables = Exact<{
 
 
 export type AuthenticateWithApiKeyMutation = { readonly authenticateWithApiKey:
-    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type BeginOAuthMutationVariables = Exact<{
+  connectionId: string;
+}>;
+
+
+export type BeginOAuthMutation = { readonly beginOAuth:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'OAuthBegun', readonly url: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -618,7 +753,29 @@ export type AddSelfAsExportUserMutationVariables = Exact<{
 
 
 export type AddSelfAsExportUserMutation = { readonly addSelfAsExportUser:
-    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ShareConnectionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ShareConnectionMutation = { readonly shareConnection:
+    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type UnshareConnectionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type UnshareConnectionMutation = { readonly unshareConnection:
+    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -629,7 +786,7 @@ export type TestConnectionMutationVariables = Exact<{
 
 
 export type TestConnectionMutation = { readonly testConnection:
-    | { readonly __typename: 'Connection', readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly by: { readonly id: string, readonly name: string }, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -647,11 +804,53 @@ export type DeleteConnectionMutation = { readonly deleteConnection:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
-export type ExportRowFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+export type ErasureRowFragment = { readonly id: string, readonly at: string, readonly state: ErasureState, readonly maskedAddress: string, readonly completedAt: string | null, readonly blockLiftedAt: string | null, readonly by: { readonly id: string, readonly name: string }, readonly lists: ReadonlyArray<{ readonly listId: string, readonly listName: string, readonly done: boolean, readonly what: string, readonly code: ErasedWhat, readonly triedAt: string | null }> };
 
-export type ExportRecordFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+export type ErasureFragment = { readonly addressHash: string, readonly permanentErasure: string, readonly blockLiftedReason: string | null, readonly id: string, readonly at: string, readonly state: ErasureState, readonly maskedAddress: string, readonly completedAt: string | null, readonly blockLiftedAt: string | null, readonly blockLiftedBy: { readonly id: string, readonly name: string } | null, readonly by: { readonly id: string, readonly name: string }, readonly lists: ReadonlyArray<{ readonly listId: string, readonly listName: string, readonly done: boolean, readonly what: string, readonly code: ErasedWhat, readonly triedAt: string | null }> };
 
-type ExportAnswer_Export_Fragment = { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+export type ErasuresQueryVariables = Exact<{
+  offset?: number | null | undefined;
+  limit?: number | null | undefined;
+  sort?: SortInput | null | undefined;
+}>;
+
+
+export type ErasuresQuery = { readonly erasures: { readonly totalCount: number, readonly permissions: ReadonlyArray<Permission>, readonly items: ReadonlyArray<{ readonly id: string, readonly at: string, readonly state: ErasureState, readonly maskedAddress: string, readonly completedAt: string | null, readonly blockLiftedAt: string | null, readonly by: { readonly id: string, readonly name: string }, readonly lists: ReadonlyArray<{ readonly listId: string, readonly listName: string, readonly done: boolean, readonly what: string, readonly code: ErasedWhat, readonly triedAt: string | null }> }> } };
+
+export type ErasureReceiptQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ErasureReceiptQuery = { readonly erasure: { readonly addressHash: string, readonly permanentErasure: string, readonly blockLiftedReason: string | null, readonly id: string, readonly at: string, readonly state: ErasureState, readonly maskedAddress: string, readonly completedAt: string | null, readonly blockLiftedAt: string | null, readonly blockLiftedBy: { readonly id: string, readonly name: string } | null, readonly by: { readonly id: string, readonly name: string }, readonly lists: ReadonlyArray<{ readonly listId: string, readonly listName: string, readonly done: boolean, readonly what: string, readonly code: ErasedWhat, readonly triedAt: string | null }> } | null };
+
+export type EraseRecipientMutationVariables = Exact<{
+  email: string;
+}>;
+
+
+export type EraseRecipientMutation = { readonly eraseRecipient:
+    | { readonly __typename: 'ErasureReceipt', readonly addressHash: string, readonly permanentErasure: string, readonly blockLiftedReason: string | null, readonly id: string, readonly at: string, readonly state: ErasureState, readonly maskedAddress: string, readonly completedAt: string | null, readonly blockLiftedAt: string | null, readonly blockLiftedBy: { readonly id: string, readonly name: string } | null, readonly by: { readonly id: string, readonly name: string }, readonly lists: ReadonlyArray<{ readonly listId: string, readonly listName: string, readonly done: boolean, readonly what: string, readonly code: ErasedWhat, readonly triedAt: string | null }> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type LiftErasureBlockMutationVariables = Exact<{
+  id: string;
+  reason: string;
+}>;
+
+
+export type LiftErasureBlockMutation = { readonly liftErasureBlock:
+    | { readonly __typename: 'ErasureReceipt', readonly addressHash: string, readonly permanentErasure: string, readonly blockLiftedReason: string | null, readonly id: string, readonly at: string, readonly state: ErasureState, readonly maskedAddress: string, readonly completedAt: string | null, readonly blockLiftedAt: string | null, readonly blockLiftedBy: { readonly id: string, readonly name: string } | null, readonly by: { readonly id: string, readonly name: string }, readonly lists: ReadonlyArray<{ readonly listId: string, readonly listName: string, readonly done: boolean, readonly what: string, readonly code: ErasedWhat, readonly triedAt: string | null }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ExportRowFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+
+export type ExportRecordFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+
+type ExportAnswer_Export_Fragment = { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
 
 type ExportAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
@@ -670,14 +869,14 @@ export type ExportsQueryVariables = Exact<{
 }>;
 
 
-export type ExportsQuery = { readonly exports: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }> } };
+export type ExportsQuery = { readonly exports: { readonly totalCount: number, readonly permissions: ReadonlyArray<Permission>, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }> } };
 
 export type ExportQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ExportQuery = { readonly export: { readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly list: { readonly id: string, readonly name: string, readonly activeSubscribers: number | null, readonly confirmedOptIn: boolean, readonly unsubscribeScope: UnsubscribeScope, readonly customFields: ReadonlyArray<{ readonly key: string, readonly name: string, readonly type: DestinationFieldType, readonly options: ReadonlyArray<string> }> } | null, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null } | null };
+export type ExportQuery = { readonly export: { readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly list: { readonly id: string, readonly name: string, readonly activeSubscribers: number | null, readonly confirmedOptIn: boolean, readonly unsubscribeScope: UnsubscribeScope, readonly customFields: ReadonlyArray<{ readonly key: string, readonly name: string, readonly type: DestinationFieldType, readonly options: ReadonlyArray<string> }> } | null, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null } | null };
 
 export type CreateExportMutationVariables = Exact<{
   input: CreateExportInput;
@@ -685,7 +884,7 @@ export type CreateExportMutationVariables = Exact<{
 
 
 export type CreateExportMutation = { readonly createExport:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -697,7 +896,7 @@ export type UpdateExportMutationVariables = Exact<{
 
 
 export type UpdateExportMutation = { readonly updateExport:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -708,7 +907,7 @@ export type DuplicateExportMutationVariables = Exact<{
 
 
 export type DuplicateExportMutation = { readonly duplicateExport:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -732,7 +931,7 @@ export type AttachConnectionMutationVariables = Exact<{
 
 
 export type AttachConnectionMutation = { readonly attachConnection:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -743,7 +942,7 @@ export type DetachConnectionMutationVariables = Exact<{
 
 
 export type DetachConnectionMutation = { readonly detachConnection:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -754,7 +953,7 @@ export type PauseExportMutationVariables = Exact<{
 
 
 export type PauseExportMutation = { readonly pauseExport:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -765,15 +964,17 @@ export type ResumeExportMutationVariables = Exact<{
 
 
 export type ResumeExportMutation = { readonly resumeExport:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus } | null, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
-export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
+export type OverviewQueryVariables = Exact<{
+  setUp: boolean;
+}>;
 
 
-export type OverviewQuery = { readonly sources: { readonly totalCount: number }, readonly segments: { readonly totalCount: number }, readonly connections: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }> }, readonly exports: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
+export type OverviewQuery = { readonly sources?: { readonly totalCount: number }, readonly segments?: { readonly totalCount: number }, readonly connections?: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }> }, readonly exports: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
 
 type Refusal_ExportAlreadyRunning_Fragment = { readonly __typename: 'ExportAlreadyRunning', readonly message: string };
 
@@ -809,11 +1010,11 @@ export type RunCountsFragment = { readonly evaluated: number, readonly invalid: 
 
 export type RunRowFragment = { readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
 
-export type RunRecordFragment = { readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
+export type RunRecordFragment = { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
 
 type RunAnswer_ExportAlreadyRunning_Fragment = { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } };
 
-type RunAnswer_ExportRun_Fragment = { readonly __typename: 'ExportRun', readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
+type RunAnswer_ExportRun_Fragment = { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
 
 type RunAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
@@ -841,7 +1042,7 @@ export type ExportRunQueryVariables = Exact<{
 }>;
 
 
-export type ExportRunQuery = { readonly exportRun: { readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } | null };
+export type ExportRunQuery = { readonly exportRun: { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } | null };
 
 export type RunRecipientsQueryVariables = Exact<{
   id: string;
@@ -861,7 +1062,7 @@ export type StartExportRunMutationVariables = Exact<{
 
 export type StartExportRunMutation = { readonly startExportRun:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -874,7 +1075,7 @@ export type PlanExportMutationVariables = Exact<{
 
 export type PlanExportMutation = { readonly planExport:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -887,7 +1088,7 @@ export type RetryRejectedMutationVariables = Exact<{
 
 export type RetryRejectedMutation = { readonly retryRejected:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -899,7 +1100,7 @@ export type CancelExportRunMutationVariables = Exact<{
 
 export type CancelExportRunMutation = { readonly cancelExportRun:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -909,13 +1110,13 @@ export type ExportRunProgressSubscriptionVariables = Exact<{
 }>;
 
 
-export type ExportRunProgressSubscription = { readonly exportRunProgress: { readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } };
+export type ExportRunProgressSubscription = { readonly exportRunProgress: { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } };
 
-export type SegmentRecordFragment = { readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> };
+export type SegmentRecordFragment = { readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> };
 
 type SegmentAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
-type SegmentAnswer_Segment_Fragment = { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> };
+type SegmentAnswer_Segment_Fragment = { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> };
 
 type SegmentAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
 
@@ -932,14 +1133,14 @@ export type SegmentsQueryVariables = Exact<{
 }>;
 
 
-export type SegmentsQuery = { readonly segments: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }> } };
+export type SegmentsQuery = { readonly segments: { readonly totalCount: number, readonly permissions: ReadonlyArray<Permission>, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }> } };
 
 export type SegmentQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SegmentQuery = { readonly segment: { readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> } | null };
+export type SegmentQuery = { readonly segment: { readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> } | null };
 
 export type SegmentPreviewQueryVariables = Exact<{
   sourceId: string;
@@ -959,7 +1160,7 @@ export type CreateSegmentMutationVariables = Exact<{
 
 export type CreateSegmentMutation = { readonly createSegment:
     | { readonly __typename: 'NotFound', readonly message: string }
-    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -971,7 +1172,7 @@ export type UpdateSegmentMutationVariables = Exact<{
 
 export type UpdateSegmentMutation = { readonly updateSegment:
     | { readonly __typename: 'NotFound', readonly message: string }
-    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -982,7 +1183,7 @@ export type CountSegmentMutationVariables = Exact<{
 
 export type CountSegmentMutation = { readonly countSegment:
     | { readonly __typename: 'NotFound', readonly message: string }
-    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -998,11 +1199,36 @@ export type DeleteSegmentMutation = { readonly deleteSegment:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
-export type SourceRecordFragment = { readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> };
+export type SettingsRecordFragment = { readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly updatedAt: string };
+
+export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SettingsQuery = { readonly settings: { readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly updatedAt: string } };
+
+export type UpdateSettingsMutationVariables = Exact<{
+  input: SettingsInput;
+}>;
+
+
+export type UpdateSettingsMutation = { readonly updateSettings:
+    | { readonly __typename: 'Settings', readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly updatedAt: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type DeletedConnectionsQueryVariables = Exact<{
+  offset: number;
+  limit: number;
+}>;
+
+
+export type DeletedConnectionsQuery = { readonly deletedConnections: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly deletedAt: string, readonly consents: ReadonlyArray<{ readonly id: string }> }> } };
+
+export type SourceRecordFragment = { readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> };
 
 type SourceAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
-type SourceAnswer_Source_Fragment = { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> };
+type SourceAnswer_Source_Fragment = { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> };
 
 type SourceAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
 
@@ -1019,14 +1245,14 @@ export type SourcesQueryVariables = Exact<{
 }>;
 
 
-export type SourcesQuery = { readonly sources: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }> } };
+export type SourcesQuery = { readonly sources: { readonly totalCount: number, readonly permissions: ReadonlyArray<Permission>, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }> } };
 
 export type SourceQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SourceQuery = { readonly source: { readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> } | null };
+export type SourceQuery = { readonly source: { readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> } | null };
 
 export type CreateSourceMutationVariables = Exact<{
   input: CreateSourceInput;
@@ -1035,7 +1261,7 @@ export type CreateSourceMutationVariables = Exact<{
 
 export type CreateSourceMutation = { readonly createSource:
     | { readonly __typename: 'NotFound', readonly message: string }
-    | { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }
+    | { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -1047,7 +1273,7 @@ export type UpdateSourceMutationVariables = Exact<{
 
 export type UpdateSourceMutation = { readonly updateSource:
     | { readonly __typename: 'NotFound', readonly message: string }
-    | { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }
+    | { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -1058,7 +1284,7 @@ export type TestSourceMutationVariables = Exact<{
 
 export type TestSourceMutation = { readonly testSource:
     | { readonly __typename: 'NotFound', readonly message: string }
-    | { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }
+    | { readonly __typename: 'Source', readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -1071,6 +1297,137 @@ export type DeleteSourceMutation = { readonly deleteSource:
     | { readonly __typename: 'Deleted', readonly id: string }
     | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type UserRowFragment = { readonly id: string, readonly name: string, readonly email: string, readonly role: Role, readonly status: UserStatus, readonly locale: Locale, readonly createdAt: string, readonly lastLoginAt: string | null, readonly permissions: ReadonlyArray<Permission> };
+
+type UserAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
+
+type UserAnswer_User_Fragment = { readonly __typename: 'User', readonly id: string, readonly name: string, readonly email: string, readonly role: Role, readonly status: UserStatus, readonly locale: Locale, readonly createdAt: string, readonly lastLoginAt: string | null, readonly permissions: ReadonlyArray<Permission> };
+
+type UserAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+export type UserAnswerFragment =
+  | UserAnswer_NotFound_Fragment
+  | UserAnswer_User_Fragment
+  | UserAnswer_ValidationError_Fragment
+;
+
+export type InvitationRowFragment = { readonly id: string, readonly email: string, readonly name: string, readonly role: Role, readonly locale: Locale, readonly createdAt: string, readonly expiresAt: string, readonly mailedAt: string | null, readonly createdBy: { readonly id: string, readonly name: string } | null };
+
+type InvitationAnswer_InvitationCreated_Fragment = { readonly __typename: 'InvitationCreated', readonly link: string | null, readonly mailProblem: string | null, readonly invitation: { readonly id: string, readonly email: string, readonly name: string, readonly role: Role, readonly locale: Locale, readonly createdAt: string, readonly expiresAt: string, readonly mailedAt: string | null, readonly createdBy: { readonly id: string, readonly name: string } | null } };
+
+type InvitationAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
+
+type InvitationAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+export type InvitationAnswerFragment =
+  | InvitationAnswer_InvitationCreated_Fragment
+  | InvitationAnswer_NotFound_Fragment
+  | InvitationAnswer_ValidationError_Fragment
+;
+
+export type UsersQueryVariables = Exact<{
+  offset?: number | null | undefined;
+  limit?: number | null | undefined;
+  sort?: SortInput | null | undefined;
+}>;
+
+
+export type UsersQuery = { readonly users: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly email: string, readonly role: Role, readonly status: UserStatus, readonly locale: Locale, readonly createdAt: string, readonly lastLoginAt: string | null, readonly permissions: ReadonlyArray<Permission> }> } };
+
+export type UserQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type UserQuery = { readonly user: { readonly id: string, readonly name: string, readonly email: string, readonly role: Role, readonly status: UserStatus, readonly locale: Locale, readonly createdAt: string, readonly lastLoginAt: string | null, readonly permissions: ReadonlyArray<Permission> } | null };
+
+export type InvitationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InvitationsQuery = { readonly invitations: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly email: string, readonly name: string, readonly role: Role, readonly locale: Locale, readonly createdAt: string, readonly expiresAt: string, readonly mailedAt: string | null, readonly createdBy: { readonly id: string, readonly name: string } | null }> } };
+
+export type InviteUserMutationVariables = Exact<{
+  email: string;
+  name: string;
+  role: Role;
+  locale: Locale;
+}>;
+
+
+export type InviteUserMutation = { readonly inviteUser:
+    | { readonly __typename: 'InvitationCreated', readonly link: string | null, readonly mailProblem: string | null, readonly invitation: { readonly id: string, readonly email: string, readonly name: string, readonly role: Role, readonly locale: Locale, readonly createdAt: string, readonly expiresAt: string, readonly mailedAt: string | null, readonly createdBy: { readonly id: string, readonly name: string } | null } }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ResendInvitationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ResendInvitationMutation = { readonly resendInvitation:
+    | { readonly __typename: 'InvitationCreated', readonly link: string | null, readonly mailProblem: string | null, readonly invitation: { readonly id: string, readonly email: string, readonly name: string, readonly role: Role, readonly locale: Locale, readonly createdAt: string, readonly expiresAt: string, readonly mailedAt: string | null, readonly createdBy: { readonly id: string, readonly name: string } | null } }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type RevokeInvitationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeInvitationMutation = { readonly revokeInvitation:
+    | { readonly __typename: 'Deleted', readonly id: string }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type SendPasswordLinkMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type SendPasswordLinkMutation = { readonly sendPasswordLink:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'PasswordLinkCreated', readonly link: string | null, readonly mailProblem: string | null, readonly expiresAt: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ChangeUserRoleMutationVariables = Exact<{
+  userId: string;
+  role: Role;
+}>;
+
+
+export type ChangeUserRoleMutation = { readonly changeUserRole:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'User', readonly id: string, readonly name: string, readonly email: string, readonly role: Role, readonly status: UserStatus, readonly locale: Locale, readonly createdAt: string, readonly lastLoginAt: string | null, readonly permissions: ReadonlyArray<Permission> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type DeactivateUserMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type DeactivateUserMutation = { readonly deactivateUser:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'User', readonly id: string, readonly name: string, readonly email: string, readonly role: Role, readonly status: UserStatus, readonly locale: Locale, readonly createdAt: string, readonly lastLoginAt: string | null, readonly permissions: ReadonlyArray<Permission> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ReactivateUserMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type ReactivateUserMutation = { readonly reactivateUser:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'User', readonly id: string, readonly name: string, readonly email: string, readonly role: Role, readonly status: UserStatus, readonly locale: Locale, readonly createdAt: string, readonly lastLoginAt: string | null, readonly permissions: ReadonlyArray<Permission> }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -1100,6 +1457,7 @@ export const ConnectionRowFragmentDoc = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -1120,6 +1478,11 @@ export const ConsentRecordFragmentDoc = new TypedDocumentString(`
     id
     name
   }
+  networkAddress
+  token {
+    id
+    name
+  }
   statement {
     version
     locale
@@ -1135,6 +1498,8 @@ export const ConsentRecordFragmentDoc = new TypedDocumentString(`
 export const ConnectionRecordFragmentDoc = new TypedDocumentString(`
     fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
   authentication {
     method
     hint
@@ -1159,6 +1524,7 @@ export const ConnectionRecordFragmentDoc = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -1174,6 +1540,11 @@ fragment ConsentRecord on Consent {
   action
   at
   by {
+    id
+    name
+  }
+  networkAddress
+  token {
     id
     name
   }
@@ -1214,6 +1585,7 @@ export const ConnectionAnswerFragmentDoc = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -1232,6 +1604,11 @@ fragment ConsentRecord on Consent {
     id
     name
   }
+  networkAddress
+  token {
+    id
+    name
+  }
   statement {
     version
     locale
@@ -1245,6 +1622,8 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
   authentication {
     method
     hint
@@ -1273,11 +1652,65 @@ fragment Refusal on UserError {
     }
   }
 }`, {"fragmentName":"ConnectionAnswer"}) as unknown as TypedDocumentString<ConnectionAnswerFragment, unknown>;
+export const ErasureRowFragmentDoc = new TypedDocumentString(`
+    fragment ErasureRow on ErasureReceipt {
+  id
+  at
+  state
+  maskedAddress
+  completedAt
+  blockLiftedAt
+  by {
+    id
+    name
+  }
+  lists {
+    listId
+    listName
+    done
+    what
+    code
+    triedAt
+  }
+}
+    `, {"fragmentName":"ErasureRow"}) as unknown as TypedDocumentString<ErasureRowFragment, unknown>;
+export const ErasureFragmentDoc = new TypedDocumentString(`
+    fragment Erasure on ErasureReceipt {
+  ...ErasureRow
+  addressHash
+  permanentErasure
+  blockLiftedReason
+  blockLiftedBy {
+    id
+    name
+  }
+}
+    fragment ErasureRow on ErasureReceipt {
+  id
+  at
+  state
+  maskedAddress
+  completedAt
+  blockLiftedAt
+  by {
+    id
+    name
+  }
+  lists {
+    listId
+    listName
+    done
+    what
+    code
+    triedAt
+  }
+}`, {"fragmentName":"Erasure"}) as unknown as TypedDocumentString<ErasureFragment, unknown>;
 export const ExportRowFragmentDoc = new TypedDocumentString(`
     fragment ExportRow on Export {
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -1285,6 +1718,12 @@ export const ExportRowFragmentDoc = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -1330,6 +1769,7 @@ export const ExportRecordFragmentDoc = new TypedDocumentString(`
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -1337,6 +1777,12 @@ export const ExportRecordFragmentDoc = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -1369,6 +1815,7 @@ export const ExportAnswerFragmentDoc = new TypedDocumentString(`
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -1376,6 +1823,12 @@ export const ExportAnswerFragmentDoc = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -1537,6 +1990,10 @@ export const RunRowFragmentDoc = new TypedDocumentString(`
 export const RunRecordFragmentDoc = new TypedDocumentString(`
     fragment RunRecord on ExportRun {
   ...RunRow
+  permissions
+  export {
+    permissions
+  }
   attempt
   nextAttemptAt
   ratePerSecond
@@ -1681,6 +2138,10 @@ fragment RunRow on ExportRun {
 }
 fragment RunRecord on ExportRun {
   ...RunRow
+  permissions
+  export {
+    permissions
+  }
   attempt
   nextAttemptAt
   ratePerSecond
@@ -1710,6 +2171,7 @@ export const SegmentRecordFragmentDoc = new TypedDocumentString(`
   sql
   memberCount
   memberCountAt
+  permissions
   source {
     id
     name
@@ -1748,6 +2210,7 @@ fragment SegmentRecord on Segment {
   sql
   memberCount
   memberCountAt
+  permissions
   source {
     id
     name
@@ -1762,6 +2225,15 @@ fragment SegmentRecord on Segment {
     name
   }
 }`, {"fragmentName":"SegmentAnswer"}) as unknown as TypedDocumentString<SegmentAnswerFragment, unknown>;
+export const SettingsRecordFragmentDoc = new TypedDocumentString(`
+    fragment SettingsRecord on Settings {
+  retentionRunMonths
+  retentionAuditYears
+  retentionConsentYears
+  consentGraceDays
+  updatedAt
+}
+    `, {"fragmentName":"SettingsRecord"}) as unknown as TypedDocumentString<SettingsRecordFragment, unknown>;
 export const SourceRecordFragmentDoc = new TypedDocumentString(`
     fragment SourceRecord on Source {
   id
@@ -1769,6 +2241,7 @@ export const SourceRecordFragmentDoc = new TypedDocumentString(`
   kind
   profileRelation
   createdAt
+  permissions
   fields {
     name
     type
@@ -1799,12 +2272,107 @@ fragment SourceRecord on Source {
   kind
   profileRelation
   createdAt
+  permissions
   fields {
     name
     type
     nullable
   }
 }`, {"fragmentName":"SourceAnswer"}) as unknown as TypedDocumentString<SourceAnswerFragment, unknown>;
+export const UserRowFragmentDoc = new TypedDocumentString(`
+    fragment UserRow on User {
+  id
+  name
+  email
+  role
+  status
+  locale
+  createdAt
+  lastLoginAt
+  permissions
+}
+    `, {"fragmentName":"UserRow"}) as unknown as TypedDocumentString<UserRowFragment, unknown>;
+export const UserAnswerFragmentDoc = new TypedDocumentString(`
+    fragment UserAnswer on UserResult {
+  __typename
+  ...UserRow
+  ...Refusal
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment UserRow on User {
+  id
+  name
+  email
+  role
+  status
+  locale
+  createdAt
+  lastLoginAt
+  permissions
+}`, {"fragmentName":"UserAnswer"}) as unknown as TypedDocumentString<UserAnswerFragment, unknown>;
+export const InvitationRowFragmentDoc = new TypedDocumentString(`
+    fragment InvitationRow on Invitation {
+  id
+  email
+  name
+  role
+  locale
+  createdAt
+  expiresAt
+  mailedAt
+  createdBy {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"InvitationRow"}) as unknown as TypedDocumentString<InvitationRowFragment, unknown>;
+export const InvitationAnswerFragmentDoc = new TypedDocumentString(`
+    fragment InvitationAnswer on InvitationResult {
+  __typename
+  ... on InvitationCreated {
+    link
+    mailProblem
+    invitation {
+      ...InvitationRow
+    }
+  }
+  ...Refusal
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment InvitationRow on Invitation {
+  id
+  email
+  name
+  role
+  locale
+  createdAt
+  expiresAt
+  mailedAt
+  createdBy {
+    id
+    name
+  }
+}`, {"fragmentName":"InvitationAnswer"}) as unknown as TypedDocumentString<InvitationAnswerFragment, unknown>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {
@@ -1816,8 +2384,8 @@ export const ViewerDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
 export const ApiTokensDocument = new TypedDocumentString(`
-    query ApiTokens {
-  apiTokens {
+    query ApiTokens($userId: ID) {
+  apiTokens(userId: $userId) {
     id
     name
     role
@@ -1884,10 +2452,108 @@ fragment Deletion on DeletionResult {
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<RevokeApiTokenMutation, RevokeApiTokenMutationVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions($userId: ID) {
+  sessions(userId: $userId) {
+    id
+    createdAt
+    lastUsedAt
+    networkAddress
+    device
+    current
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const RevokeSessionDocument = new TypedDocumentString(`
+    mutation RevokeSession($id: ID!) {
+  revokeSession(id: $id) {
+    ...Deletion
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment Deletion on DeletionResult {
+  __typename
+  ... on Deleted {
+    id
+  }
+  ... on InUse {
+    exports {
+      id
+      name
+    }
+    segments {
+      id
+      name
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const RevokeOtherSessionsDocument = new TypedDocumentString(`
+    mutation RevokeOtherSessions {
+  revokeOtherSessions {
+    count
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeOtherSessionsMutation, RevokeOtherSessionsMutationVariables>;
+export const AuditEventsDocument = new TypedDocumentString(`
+    query AuditEvents($first: Int!, $after: String, $filter: AuditEventFilter!) {
+  auditEvents(first: $first, after: $after, filter: $filter) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      cursor
+      node {
+        id
+        at
+        actorId
+        actorName
+        tokenName
+        networkAddress
+        operation
+        action
+        outcome
+        objectKind
+        objectId
+        objectName
+        details
+        changes {
+          field
+          before
+          after
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditEventsQuery, AuditEventsQueryVariables>;
+export const AuditPeopleDocument = new TypedDocumentString(`
+    query AuditPeople {
+  users(limit: 200) {
+    items {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditPeopleQuery, AuditPeopleQueryVariables>;
 export const ConnectionsDocument = new TypedDocumentString(`
     query Connections($offset: Int!, $limit: Int!, $sort: SortInput) {
   connections(offset: $offset, limit: $limit, sort: $sort) {
     totalCount
+    permissions
     items {
       ...ConnectionRow
     }
@@ -1900,6 +2566,7 @@ export const ConnectionsDocument = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -1923,6 +2590,7 @@ export const ConnectionDocument = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -1941,6 +2609,11 @@ fragment ConsentRecord on Consent {
     id
     name
   }
+  networkAddress
+  token {
+    id
+    name
+  }
   statement {
     version
     locale
@@ -1954,6 +2627,8 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
   authentication {
     method
     hint
@@ -2033,6 +2708,7 @@ export const CreateConnectionDocument = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -2051,6 +2727,11 @@ fragment ConsentRecord on Consent {
     id
     name
   }
+  networkAddress
+  token {
+    id
+    name
+  }
   statement {
     version
     locale
@@ -2064,6 +2745,8 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
   authentication {
     method
     hint
@@ -2110,6 +2793,7 @@ export const UpdateConnectionDocument = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -2128,6 +2812,11 @@ fragment ConsentRecord on Consent {
     id
     name
   }
+  networkAddress
+  token {
+    id
+    name
+  }
   statement {
     version
     locale
@@ -2141,6 +2830,8 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
   authentication {
     method
     hint
@@ -2191,6 +2882,7 @@ export const GiveConsentDocument = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -2209,6 +2901,11 @@ fragment ConsentRecord on Consent {
     id
     name
   }
+  networkAddress
+  token {
+    id
+    name
+  }
   statement {
     version
     locale
@@ -2222,6 +2919,8 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
   authentication {
     method
     hint
@@ -2268,6 +2967,7 @@ export const WithdrawConsentDocument = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -2286,6 +2986,11 @@ fragment ConsentRecord on Consent {
     id
     name
   }
+  networkAddress
+  token {
+    id
+    name
+  }
   statement {
     version
     locale
@@ -2299,6 +3004,8 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
   authentication {
     method
     hint
@@ -2345,6 +3052,7 @@ export const AuthenticateWithApiKeyDocument = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -2363,6 +3071,11 @@ fragment ConsentRecord on Consent {
     id
     name
   }
+  networkAddress
+  token {
+    id
+    name
+  }
   statement {
     version
     locale
@@ -2376,6 +3089,8 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
   authentication {
     method
     hint
@@ -2409,6 +3124,27 @@ fragment Refusal on UserError {
     }
   }
 }`) as unknown as TypedDocumentString<AuthenticateWithApiKeyMutation, AuthenticateWithApiKeyMutationVariables>;
+export const BeginOAuthDocument = new TypedDocumentString(`
+    mutation BeginOAuth($connectionId: ID!) {
+  beginOAuth(connectionId: $connectionId) {
+    __typename
+    ... on OAuthBegun {
+      url
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<BeginOAuthMutation, BeginOAuthMutationVariables>;
 export const AddSelfAsExportUserDocument = new TypedDocumentString(`
     mutation AddSelfAsExportUser($connectionId: ID!, $password: String) {
   addSelfAsExportUser(connectionId: $connectionId, password: $password) {
@@ -2422,6 +3158,7 @@ export const AddSelfAsExportUserDocument = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -2440,6 +3177,11 @@ fragment ConsentRecord on Consent {
     id
     name
   }
+  networkAddress
+  token {
+    id
+    name
+  }
   statement {
     version
     locale
@@ -2453,6 +3195,8 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
   authentication {
     method
     hint
@@ -2486,9 +3230,9 @@ fragment Refusal on UserError {
     }
   }
 }`) as unknown as TypedDocumentString<AddSelfAsExportUserMutation, AddSelfAsExportUserMutationVariables>;
-export const TestConnectionDocument = new TypedDocumentString(`
-    mutation TestConnection($id: ID!) {
-  testConnection(id: $id) {
+export const ShareConnectionDocument = new TypedDocumentString(`
+    mutation ShareConnection($id: ID!) {
+  shareConnection(id: $id) {
     ...ConnectionAnswer
   }
 }
@@ -2499,6 +3243,7 @@ export const TestConnectionDocument = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -2517,6 +3262,11 @@ fragment ConsentRecord on Consent {
     id
     name
   }
+  networkAddress
+  token {
+    id
+    name
+  }
   statement {
     version
     locale
@@ -2530,6 +3280,178 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment ConnectionAnswer on ConnectionResult {
+  __typename
+  ...ConnectionRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<ShareConnectionMutation, ShareConnectionMutationVariables>;
+export const UnshareConnectionDocument = new TypedDocumentString(`
+    mutation UnshareConnection($id: ID!) {
+  unshareConnection(id: $id) {
+    ...ConnectionAnswer
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  sharedWithContributors
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  networkAddress
+  token {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment ConnectionAnswer on ConnectionResult {
+  __typename
+  ...ConnectionRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<UnshareConnectionMutation, UnshareConnectionMutationVariables>;
+export const TestConnectionDocument = new TypedDocumentString(`
+    mutation TestConnection($id: ID!) {
+  testConnection(id: $id) {
+    ...ConnectionAnswer
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  sharedWithContributors
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  networkAddress
+  token {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  oauthUnavailable
+  consentDueAt
   authentication {
     method
     hint
@@ -2597,10 +3519,179 @@ fragment Deletion on DeletionResult {
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<DeleteConnectionMutation, DeleteConnectionMutationVariables>;
+export const ErasuresDocument = new TypedDocumentString(`
+    query Erasures($offset: Int, $limit: Int, $sort: SortInput) {
+  erasures(offset: $offset, limit: $limit, sort: $sort) {
+    totalCount
+    permissions
+    items {
+      ...ErasureRow
+    }
+  }
+}
+    fragment ErasureRow on ErasureReceipt {
+  id
+  at
+  state
+  maskedAddress
+  completedAt
+  blockLiftedAt
+  by {
+    id
+    name
+  }
+  lists {
+    listId
+    listName
+    done
+    what
+    code
+    triedAt
+  }
+}`) as unknown as TypedDocumentString<ErasuresQuery, ErasuresQueryVariables>;
+export const ErasureReceiptDocument = new TypedDocumentString(`
+    query ErasureReceipt($id: ID!) {
+  erasure(id: $id) {
+    ...Erasure
+  }
+}
+    fragment ErasureRow on ErasureReceipt {
+  id
+  at
+  state
+  maskedAddress
+  completedAt
+  blockLiftedAt
+  by {
+    id
+    name
+  }
+  lists {
+    listId
+    listName
+    done
+    what
+    code
+    triedAt
+  }
+}
+fragment Erasure on ErasureReceipt {
+  ...ErasureRow
+  addressHash
+  permanentErasure
+  blockLiftedReason
+  blockLiftedBy {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<ErasureReceiptQuery, ErasureReceiptQueryVariables>;
+export const EraseRecipientDocument = new TypedDocumentString(`
+    mutation EraseRecipient($email: String!) {
+  eraseRecipient(email: $email) {
+    __typename
+    ... on ErasureReceipt {
+      ...Erasure
+    }
+    ...Refusal
+  }
+}
+    fragment ErasureRow on ErasureReceipt {
+  id
+  at
+  state
+  maskedAddress
+  completedAt
+  blockLiftedAt
+  by {
+    id
+    name
+  }
+  lists {
+    listId
+    listName
+    done
+    what
+    code
+    triedAt
+  }
+}
+fragment Erasure on ErasureReceipt {
+  ...ErasureRow
+  addressHash
+  permanentErasure
+  blockLiftedReason
+  blockLiftedBy {
+    id
+    name
+  }
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<EraseRecipientMutation, EraseRecipientMutationVariables>;
+export const LiftErasureBlockDocument = new TypedDocumentString(`
+    mutation LiftErasureBlock($id: ID!, $reason: String!) {
+  liftErasureBlock(id: $id, reason: $reason) {
+    __typename
+    ... on ErasureReceipt {
+      ...Erasure
+    }
+    ...Refusal
+  }
+}
+    fragment ErasureRow on ErasureReceipt {
+  id
+  at
+  state
+  maskedAddress
+  completedAt
+  blockLiftedAt
+  by {
+    id
+    name
+  }
+  lists {
+    listId
+    listName
+    done
+    what
+    code
+    triedAt
+  }
+}
+fragment Erasure on ErasureReceipt {
+  ...ErasureRow
+  addressHash
+  permanentErasure
+  blockLiftedReason
+  blockLiftedBy {
+    id
+    name
+  }
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<LiftErasureBlockMutation, LiftErasureBlockMutationVariables>;
 export const ExportsDocument = new TypedDocumentString(`
     query Exports($offset: Int!, $limit: Int!, $sort: SortInput) {
   exports(offset: $offset, limit: $limit, sort: $sort) {
     totalCount
+    permissions
     items {
       ...ExportRow
     }
@@ -2610,6 +3701,7 @@ export const ExportsDocument = new TypedDocumentString(`
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -2617,6 +3709,12 @@ export const ExportsDocument = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -2662,6 +3760,7 @@ export const ExportDocument = new TypedDocumentString(`
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -2669,6 +3768,12 @@ export const ExportDocument = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -2718,6 +3823,7 @@ export const CreateExportDocument = new TypedDocumentString(`
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -2725,6 +3831,12 @@ export const CreateExportDocument = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -2790,6 +3902,7 @@ export const UpdateExportDocument = new TypedDocumentString(`
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -2797,6 +3910,12 @@ export const UpdateExportDocument = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -2862,6 +3981,7 @@ export const DuplicateExportDocument = new TypedDocumentString(`
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -2869,6 +3989,12 @@ export const DuplicateExportDocument = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -2968,6 +4094,7 @@ export const AttachConnectionDocument = new TypedDocumentString(`
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -2975,6 +4102,12 @@ export const AttachConnectionDocument = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -3040,6 +4173,7 @@ export const DetachConnectionDocument = new TypedDocumentString(`
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -3047,6 +4181,12 @@ export const DetachConnectionDocument = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -3112,6 +4252,7 @@ export const PauseExportDocument = new TypedDocumentString(`
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -3119,6 +4260,12 @@ export const PauseExportDocument = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -3184,6 +4331,7 @@ export const ResumeExportDocument = new TypedDocumentString(`
   id
   name
   paused
+  listName
   createdAt
   updatedAt
   permissions
@@ -3191,6 +4339,12 @@ export const ResumeExportDocument = new TypedDocumentString(`
     id
     displayName
     status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
   }
   client {
     id
@@ -3247,14 +4401,14 @@ fragment Refusal on UserError {
   }
 }`) as unknown as TypedDocumentString<ResumeExportMutation, ResumeExportMutationVariables>;
 export const OverviewDocument = new TypedDocumentString(`
-    query Overview {
-  sources(limit: 1) {
+    query Overview($setUp: Boolean!) {
+  sources(limit: 1) @include(if: $setUp) {
     totalCount
   }
-  segments(limit: 1) {
+  segments(limit: 1) @include(if: $setUp) {
     totalCount
   }
-  connections(limit: 50) {
+  connections(limit: 50) @include(if: $setUp) {
     totalCount
     items {
       ...ConnectionRow
@@ -3281,6 +4435,7 @@ export const OverviewDocument = new TypedDocumentString(`
   status
   createdAt
   permissions
+  sharedWithContributors
   exportUser {
     id
     name
@@ -3455,6 +4610,10 @@ fragment RunRow on ExportRun {
 }
 fragment RunRecord on ExportRun {
   ...RunRow
+  permissions
+  export {
+    permissions
+  }
   attempt
   nextAttemptAt
   ratePerSecond
@@ -3567,6 +4726,10 @@ fragment RunRow on ExportRun {
 }
 fragment RunRecord on ExportRun {
   ...RunRow
+  permissions
+  export {
+    permissions
+  }
   attempt
   nextAttemptAt
   ratePerSecond
@@ -3667,6 +4830,10 @@ fragment RunRow on ExportRun {
 }
 fragment RunRecord on ExportRun {
   ...RunRow
+  permissions
+  export {
+    permissions
+  }
   attempt
   nextAttemptAt
   ratePerSecond
@@ -3767,6 +4934,10 @@ fragment RunRow on ExportRun {
 }
 fragment RunRecord on ExportRun {
   ...RunRow
+  permissions
+  export {
+    permissions
+  }
   attempt
   nextAttemptAt
   ratePerSecond
@@ -3867,6 +5038,10 @@ fragment RunRow on ExportRun {
 }
 fragment RunRecord on ExportRun {
   ...RunRow
+  permissions
+  export {
+    permissions
+  }
   attempt
   nextAttemptAt
   ratePerSecond
@@ -3956,6 +5131,10 @@ fragment RunRow on ExportRun {
 }
 fragment RunRecord on ExportRun {
   ...RunRow
+  permissions
+  export {
+    permissions
+  }
   attempt
   nextAttemptAt
   ratePerSecond
@@ -3982,6 +5161,7 @@ export const SegmentsDocument = new TypedDocumentString(`
     query Segments($offset: Int!, $limit: Int!, $sort: SortInput) {
   segments(offset: $offset, limit: $limit, sort: $sort) {
     totalCount
+    permissions
     items {
       ...SegmentRecord
     }
@@ -3993,6 +5173,7 @@ export const SegmentsDocument = new TypedDocumentString(`
   sql
   memberCount
   memberCountAt
+  permissions
   source {
     id
     name
@@ -4019,6 +5200,7 @@ export const SegmentDocument = new TypedDocumentString(`
   sql
   memberCount
   memberCountAt
+  permissions
   source {
     id
     name
@@ -4083,6 +5265,7 @@ fragment SegmentRecord on Segment {
   sql
   memberCount
   memberCountAt
+  permissions
   source {
     id
     name
@@ -4125,6 +5308,7 @@ fragment SegmentRecord on Segment {
   sql
   memberCount
   memberCountAt
+  permissions
   source {
     id
     name
@@ -4167,6 +5351,7 @@ fragment SegmentRecord on Segment {
   sql
   memberCount
   memberCountAt
+  permissions
   source {
     id
     name
@@ -4220,10 +5405,67 @@ fragment Deletion on DeletionResult {
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<DeleteSegmentMutation, DeleteSegmentMutationVariables>;
+export const SettingsDocument = new TypedDocumentString(`
+    query Settings {
+  settings {
+    ...SettingsRecord
+  }
+}
+    fragment SettingsRecord on Settings {
+  retentionRunMonths
+  retentionAuditYears
+  retentionConsentYears
+  consentGraceDays
+  updatedAt
+}`) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
+export const UpdateSettingsDocument = new TypedDocumentString(`
+    mutation UpdateSettings($input: SettingsInput!) {
+  updateSettings(input: $input) {
+    __typename
+    ... on Settings {
+      ...SettingsRecord
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment SettingsRecord on Settings {
+  retentionRunMonths
+  retentionAuditYears
+  retentionConsentYears
+  consentGraceDays
+  updatedAt
+}`) as unknown as TypedDocumentString<UpdateSettingsMutation, UpdateSettingsMutationVariables>;
+export const DeletedConnectionsDocument = new TypedDocumentString(`
+    query DeletedConnections($offset: Int!, $limit: Int!) {
+  deletedConnections(offset: $offset, limit: $limit) {
+    totalCount
+    items {
+      id
+      displayName
+      deletedAt
+      consents {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeletedConnectionsQuery, DeletedConnectionsQueryVariables>;
 export const SourcesDocument = new TypedDocumentString(`
     query Sources($offset: Int!, $limit: Int!, $sort: SortInput) {
   sources(offset: $offset, limit: $limit, sort: $sort) {
     totalCount
+    permissions
     items {
       ...SourceRecord
     }
@@ -4235,6 +5477,7 @@ export const SourcesDocument = new TypedDocumentString(`
   kind
   profileRelation
   createdAt
+  permissions
   fields {
     name
     type
@@ -4253,6 +5496,7 @@ export const SourceDocument = new TypedDocumentString(`
   kind
   profileRelation
   createdAt
+  permissions
   fields {
     name
     type
@@ -4282,6 +5526,7 @@ fragment SourceRecord on Source {
   kind
   profileRelation
   createdAt
+  permissions
   fields {
     name
     type
@@ -4316,6 +5561,7 @@ fragment SourceRecord on Source {
   kind
   profileRelation
   createdAt
+  permissions
   fields {
     name
     type
@@ -4350,6 +5596,7 @@ fragment SourceRecord on Source {
   kind
   profileRelation
   createdAt
+  permissions
   fields {
     name
     type
@@ -4395,3 +5642,303 @@ fragment Deletion on DeletionResult {
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<DeleteSourceMutation, DeleteSourceMutationVariables>;
+export const UsersDocument = new TypedDocumentString(`
+    query Users($offset: Int, $limit: Int, $sort: SortInput) {
+  users(offset: $offset, limit: $limit, sort: $sort) {
+    items {
+      ...UserRow
+    }
+    totalCount
+  }
+}
+    fragment UserRow on User {
+  id
+  name
+  email
+  role
+  status
+  locale
+  createdAt
+  lastLoginAt
+  permissions
+}`) as unknown as TypedDocumentString<UsersQuery, UsersQueryVariables>;
+export const UserDocument = new TypedDocumentString(`
+    query User($id: ID!) {
+  user(id: $id) {
+    ...UserRow
+  }
+}
+    fragment UserRow on User {
+  id
+  name
+  email
+  role
+  status
+  locale
+  createdAt
+  lastLoginAt
+  permissions
+}`) as unknown as TypedDocumentString<UserQuery, UserQueryVariables>;
+export const InvitationsDocument = new TypedDocumentString(`
+    query Invitations {
+  invitations(limit: 200, sort: {field: "createdAt", order: DESC}) {
+    items {
+      ...InvitationRow
+    }
+    totalCount
+  }
+}
+    fragment InvitationRow on Invitation {
+  id
+  email
+  name
+  role
+  locale
+  createdAt
+  expiresAt
+  mailedAt
+  createdBy {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<InvitationsQuery, InvitationsQueryVariables>;
+export const InviteUserDocument = new TypedDocumentString(`
+    mutation InviteUser($email: String!, $name: String!, $role: Role!, $locale: Locale!) {
+  inviteUser(email: $email, name: $name, role: $role, locale: $locale) {
+    ...InvitationAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment InvitationRow on Invitation {
+  id
+  email
+  name
+  role
+  locale
+  createdAt
+  expiresAt
+  mailedAt
+  createdBy {
+    id
+    name
+  }
+}
+fragment InvitationAnswer on InvitationResult {
+  __typename
+  ... on InvitationCreated {
+    link
+    mailProblem
+    invitation {
+      ...InvitationRow
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<InviteUserMutation, InviteUserMutationVariables>;
+export const ResendInvitationDocument = new TypedDocumentString(`
+    mutation ResendInvitation($id: ID!) {
+  resendInvitation(id: $id) {
+    ...InvitationAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment InvitationRow on Invitation {
+  id
+  email
+  name
+  role
+  locale
+  createdAt
+  expiresAt
+  mailedAt
+  createdBy {
+    id
+    name
+  }
+}
+fragment InvitationAnswer on InvitationResult {
+  __typename
+  ... on InvitationCreated {
+    link
+    mailProblem
+    invitation {
+      ...InvitationRow
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<ResendInvitationMutation, ResendInvitationMutationVariables>;
+export const RevokeInvitationDocument = new TypedDocumentString(`
+    mutation RevokeInvitation($id: ID!) {
+  revokeInvitation(id: $id) {
+    ...Deletion
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment Deletion on DeletionResult {
+  __typename
+  ... on Deleted {
+    id
+  }
+  ... on InUse {
+    exports {
+      id
+      name
+    }
+    segments {
+      id
+      name
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<RevokeInvitationMutation, RevokeInvitationMutationVariables>;
+export const SendPasswordLinkDocument = new TypedDocumentString(`
+    mutation SendPasswordLink($userId: ID!) {
+  sendPasswordLink(userId: $userId) {
+    __typename
+    ... on PasswordLinkCreated {
+      link
+      mailProblem
+      expiresAt
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<SendPasswordLinkMutation, SendPasswordLinkMutationVariables>;
+export const ChangeUserRoleDocument = new TypedDocumentString(`
+    mutation ChangeUserRole($userId: ID!, $role: Role!) {
+  changeUserRole(userId: $userId, role: $role) {
+    ...UserAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment UserRow on User {
+  id
+  name
+  email
+  role
+  status
+  locale
+  createdAt
+  lastLoginAt
+  permissions
+}
+fragment UserAnswer on UserResult {
+  __typename
+  ...UserRow
+  ...Refusal
+}`) as unknown as TypedDocumentString<ChangeUserRoleMutation, ChangeUserRoleMutationVariables>;
+export const DeactivateUserDocument = new TypedDocumentString(`
+    mutation DeactivateUser($userId: ID!) {
+  deactivateUser(userId: $userId) {
+    ...UserAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment UserRow on User {
+  id
+  name
+  email
+  role
+  status
+  locale
+  createdAt
+  lastLoginAt
+  permissions
+}
+fragment UserAnswer on UserResult {
+  __typename
+  ...UserRow
+  ...Refusal
+}`) as unknown as TypedDocumentString<DeactivateUserMutation, DeactivateUserMutationVariables>;
+export const ReactivateUserDocument = new TypedDocumentString(`
+    mutation ReactivateUser($userId: ID!) {
+  reactivateUser(userId: $userId) {
+    ...UserAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment UserRow on User {
+  id
+  name
+  email
+  role
+  status
+  locale
+  createdAt
+  lastLoginAt
+  permissions
+}
+fragment UserAnswer on UserResult {
+  __typename
+  ...UserRow
+  ...Refusal
+}`) as unknown as TypedDocumentString<ReactivateUserMutation, ReactivateUserMutationVariables>;

@@ -2,13 +2,17 @@ import { useDataProvider } from "react-admin";
 import type { DataProvider } from "react-admin";
 
 import { accessVerbs } from "./access.js";
+import { auditVerbs } from "./audit.js";
 import type { GraphQLClient } from "./client.js";
 import { connectionProvider, connectionVerbs } from "./connections.js";
+import { erasureProvider, erasureVerbs } from "./erasures.js";
 import { exportProvider, exportVerbs } from "./exports.js";
 import type { ResourceProvider } from "./resource-provider.js";
 import { runProvider, runVerbs } from "./runs.js";
 import { segmentProvider, segmentVerbs } from "./segments.js";
+import { settingsVerbs } from "./settings.js";
 import { sourceProvider, sourceVerbs } from "./sources.js";
+import { userProvider, userVerbs } from "./users.js";
 
 /** react-admin's own verbs for every resource, and the domain's: one function for each of the API's. */
 export function createDataProvider(client: GraphQLClient) {
@@ -18,6 +22,8 @@ export function createDataProvider(client: GraphQLClient) {
     connections: connectionProvider(client),
     exports: exportProvider(client),
     runs: runProvider(client),
+    users: userProvider(client),
+    erasures: erasureProvider(client),
   };
 
   function of(resource: string): ResourceProvider {
@@ -58,11 +64,15 @@ export function createDataProvider(client: GraphQLClient) {
   return {
     ...provider,
     ...accessVerbs(client),
+    ...auditVerbs(client),
     ...sourceVerbs(client),
     ...segmentVerbs(client),
     ...connectionVerbs(client),
+    ...settingsVerbs(client),
     ...exportVerbs(client),
     ...runVerbs(client),
+    ...userVerbs(client),
+    ...erasureVerbs(client),
   };
 }
 

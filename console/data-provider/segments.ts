@@ -20,7 +20,7 @@ export function segmentProvider(client: GraphQLClient) {
   return {
     async getList({ signal, ...params }) {
       const { segments } = await client.request(SegmentsDocument, pageOf(params), signal);
-      return { data: [...segments.items], total: segments.totalCount };
+      return { data: [...segments.items], total: segments.totalCount, meta: { permissions: segments.permissions } };
     },
     async getOne({ id, signal }) {
       return { data: found((await client.request(SegmentDocument, { id: String(id) }, signal)).segment) };

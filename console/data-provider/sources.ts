@@ -18,7 +18,7 @@ export function sourceProvider(client: GraphQLClient) {
   return {
     async getList({ signal, ...params }) {
       const { sources } = await client.request(SourcesDocument, pageOf(params), signal);
-      return { data: [...sources.items], total: sources.totalCount };
+      return { data: [...sources.items], total: sources.totalCount, meta: { permissions: sources.permissions } };
     },
     async getOne({ id, signal }) {
       return { data: found((await client.request(SourceDocument, { id: String(id) }, signal)).source) };

@@ -1,4 +1,3 @@
-import { Button } from "@mui/material";
 import { useState } from "react";
 import { useNavigate, useTranslate } from "react-admin";
 
@@ -6,20 +5,24 @@ import type { Export } from "../data-provider/exports.js";
 import { useListwright } from "../data-provider/index.js";
 import { ButtonLink } from "../layout/ButtonLink.js";
 import { DeleteButton } from "../layout/DeleteButton.js";
+import { GuardedButton } from "../layout/GuardedButton.js";
 import { newIdempotencyKey } from "../layout/idempotency-key.js";
 import { useAction } from "../layout/useAction.js";
+import { useWhyNot } from "../layout/useWhyNot.js";
 import { useStartRun } from "../runs/useStartRun.js";
 import { RunExportButton } from "./RunExportButton.js";
 
-/** Everything that can be done with an export. Without a connection it cannot run, so that is not offered. */
+/** Everything that can be done with an export; what cannot be done by the viewer, or not without a connection, says why. */
 export function ExportActions({ found }: { readonly found: Export }) {
   const { id, name, paused, connection, permissions } = found;
   const translate = useTranslate();
   const navigate = useNavigate();
   const dataProvider = useListwright();
   const [planKey] = useState(newIdempotencyKey);
-  const mayRun = connection !== null && permissions.includes("RUN");
-  const mayEdit = permissions.includes("EDIT");
+  const whyNot = useWhyNot("exports");
+  const whyNotRun =
+    whyNot(permissions.includes("RUN")) ?? (connection === null ? translate("listwright.why_not.detached") : null);
+  const whyNotEdit = whyNot(permissions.includes("EDIT"));
   const plan = useStartRun(
     () => dataProvider.planExport(id, planKey),
     (runId) => void navigate(`/runs/${runId}/show`),
@@ -33,30 +36,32 @@ export function ExportActions({ found }: { readonly found: Export }) {
   });
   return (
     <>
-      {mayRun && <RunExportButton found={found} />}
-      {mayRun && (
-        <Button variant="outlined" loading={plan.busy} onClick={() => plan.start(undefined)}>
-          {translate("listwright.exports.plan")}
-        </Button>
-      )}
-      {mayEdit && (
-        <>
-          <Button variant="outlined" loading={pause.busy} onClick={() => pause.start(undefined)}>
-            {translate(paused ? "listwright.exports.resume" : "listwright.exports.pause")}
-          </Button>
-          <ButtonLink variant="outlined" to={`/exports/${id}`}>
-            {translate("ra.action.edit")}
-          </ButtonLink>
-          <Button variant="outlined" loading={duplicate.busy} onClick={() => duplicate.start(undefined)}>
-            {translate("listwright.exports.duplicate")}
-          </Button>
-        </>
-      )}
-      {permissions.includes("DELETE") && (
-        <DeleteButton resource="exports" id={id} title={translate("listwright.delete.question", { name })}>
-          {translate("listwright.exports.delete_effect")}
-        </DeleteButton>
-      )}
+      <RunExportButton found={found} reason={whyNotRun} />
+      <GuardedButton variant="outlined" reason={whyNotRun} loading={plan.busy} onClick={() => plan.start(undefined)}>
+        {translate("listwright.exports.plan")}
+      </GuardedButton>
+      <GuardedButton variant="outlined" reason={whyNotEdit} loading={pause.busy} onClick={() => pause.start(undefined)}>
+        {translate(paused ? "listwright.exports.resume" : "listwright.exports.pause")}
+      </GuardedButton>
+      <ButtonLink variant="outlined" to={`/exports/${id}`} reason={whyNotEdit}>
+        {translate("ra.action.edit")}
+      </ButtonLink>
+      <GuardedButton
+        variant="outlined"
+        reason={whyNotEdit}
+        loading={duplicate.busy}
+        onClick={() => duplicate.start(undefined)}
+      >
+        {translate("listwright.exports.duplicate")}
+      </GuardedButton>
+      <DeleteButton
+        resource="exports"
+        id={id}
+        title={translate("listwright.delete.question", { name })}
+        reason={whyNot(permissions.includes("DELETE"))}
+      >
+        {translate("listwright.exports.delete_effect")}
+      </DeleteButton>
     </>
   );
 }

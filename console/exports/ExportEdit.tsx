@@ -3,9 +3,11 @@ import { useMemo } from "react";
 import { useTranslate } from "react-admin";
 
 import type { Export } from "../data-provider/exports.js";
+import { NotForRolePage } from "../layout/NotForRolePage.js";
 import { Page } from "../layout/Page.js";
 import { RecordForm } from "../layout/RecordForm.js";
 import { EditPage } from "../layout/RecordPage.js";
+import { useWhyNot } from "../layout/useWhyNot.js";
 import { ExportInputs } from "./ExportInputs.js";
 import { formOf, updateInputOf } from "./export-form.js";
 import type { ExportForm } from "./export-form.js";
@@ -22,6 +24,8 @@ function ExportEditView({ found }: { readonly found: Export }) {
   const translate = useTranslate();
   const record = useMemo(() => formOf(found), [found]);
   const { id, name } = found;
+  const whyNot = useWhyNot("exports")(found.permissions.includes("EDIT"));
+  if (whyNot) return <NotForRolePage reason={whyNot} />;
   return (
     <Page
       title={translate("listwright.action.edit_named", { name })}

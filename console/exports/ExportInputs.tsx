@@ -7,6 +7,8 @@ import type { Segment } from "../data-provider/segments.js";
 import { Problem } from "../layout/Problem.js";
 import { Section } from "../layout/Section.js";
 import { TextLink } from "../layout/TextLink.js";
+import { mayOpen } from "../layout/page-access.js";
+import { useRole } from "../layout/useRole.js";
 import { useFormat } from "../layout/format.js";
 import { ListPicker } from "./ListPicker.js";
 import { MatchingInputs } from "./MatchingInputs.js";
@@ -16,6 +18,7 @@ import { sharedFields } from "./propose-matching.js";
 export function ExportInputs({ isNew }: { readonly isNew: boolean }) {
   const translate = useTranslate();
   const format = useFormat();
+  const { role } = useRole();
   const {
     data: segments,
     error,
@@ -47,8 +50,14 @@ export function ExportInputs({ isNew }: { readonly isNew: boolean }) {
         <Problem error={error} />
         {segments?.length === 0 && (
           <Alert severity="info">
-            {translate("listwright.exports.needs_segment")}{" "}
-            <TextLink to="/segments/create">{translate("listwright.segments.create")}</TextLink>
+            {mayOpen(role, "/segments/create") ? (
+              <>
+                {translate("listwright.exports.needs_segment")}{" "}
+                <TextLink to="/segments/create">{translate("listwright.segments.create")}</TextLink>
+              </>
+            ) : (
+              translate("listwright.contributor.needs_segment")
+            )}
           </Alert>
         )}
         <AutocompleteArrayInput

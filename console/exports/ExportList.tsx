@@ -1,4 +1,5 @@
 import PauseCircleOutlined from "@mui/icons-material/PauseCircleOutlined";
+import WarningAmberOutlined from "@mui/icons-material/WarningAmberOutlined";
 import { Box } from "@mui/material";
 import { useTranslate } from "react-admin";
 
@@ -7,30 +8,38 @@ import { ButtonLink } from "../layout/ButtonLink.js";
 import { EmptyState } from "../layout/EmptyState.js";
 import { ListPage } from "../layout/ListPage.js";
 import { RESOURCE_ICONS } from "../layout/Navigation.js";
+import { PermissionWords } from "../layout/PermissionWords.js";
 import { NameCell } from "../layout/RecordTable.js";
 import { StateLabel } from "../layout/StateLabel.js";
 import { TextLink } from "../layout/TextLink.js";
+import { mayOpen } from "../layout/page-access.js";
+import { useRole } from "../layout/useRole.js";
 import { When } from "../layout/When.js";
 import { RunStateLabel } from "../runs/RunStateLabel.js";
 
 export function ExportList() {
   const translate = useTranslate();
+  const { role } = useRole();
+  const mayCreate = mayOpen(role, "/exports/create");
   return (
     <ListPage<ExportRow>
       title={translate("resources.exports.name", { smart_count: 2 })}
       createLabel={translate("listwright.exports.create")}
+      whyNotCreate={translate("listwright.why_not.viewer")}
       sort={{ field: "name", order: "ASC" }}
       empty={
         <EmptyState
           icon={RESOURCE_ICONS.exports}
           title={translate("listwright.exports.empty_title")}
           action={
-            <ButtonLink variant="contained" to="/exports/create">
-              {translate("listwright.exports.create")}
-            </ButtonLink>
+            mayCreate && (
+              <ButtonLink variant="contained" to="/exports/create">
+                {translate("listwright.exports.create")}
+              </ButtonLink>
+            )
           }
         >
-          {translate("listwright.exports.empty")}
+          {translate(mayCreate ? "listwright.exports.empty" : "listwright.contributor.exports_empty")}
         </EmptyState>
       }
       columns={[
@@ -51,7 +60,9 @@ export function ExportList() {
           render: ({ connection, client }) =>
             connection ? (
               <>
-                <TextLink to={`/connections/${connection.id}/show`}>{connection.displayName}</TextLink>
+                <TextLink to={`/connections/${connection.id}/show`} leads={connection.permissions.includes("VIEW")}>
+                  {connection.displayName}
+                </TextLink>
                 <Box sx={{ color: "text.secondary" }}>{client?.name}</Box>
               </>
             ) : (
@@ -67,11 +78,16 @@ export function ExportList() {
         {
           key: "lastRun",
           label: translate("resources.exports.fields.lastRun"),
-          render: ({ lastRun, paused }) => (
+          render: ({ lastRun, paused, problems }) => (
             <Box sx={{ display: "flex", flexWrap: "wrap", gap: 0.75 }}>
               {paused && (
                 <StateLabel icon={PauseCircleOutlined} tone="warning">
                   {translate("listwright.exports.paused")}
+                </StateLabel>
+              )}
+              {problems.some(({ code }) => code !== "PAUSED") && (
+                <StateLabel icon={WarningAmberOutlined} tone="warning">
+                  {translate("listwright.export_problems.short")}
                 </StateLabel>
               )}
               {lastRun ? <RunStateLabel state={lastRun.state} /> : !paused && translate("listwright.exports.never_run")}
@@ -83,6 +99,12 @@ export function ExportList() {
           label: translate("resources.exports.fields.lastRunAt"),
           wideOnly: true,
           render: ({ lastRun }) => <When at={lastRun?.finishedAt ?? lastRun?.queuedAt} />,
+        },
+        {
+          key: "permissions",
+          label: translate("listwright.yours.permissions"),
+          wideOnly: true,
+          render: ({ permissions }) => <PermissionWords permissions={permissions} />,
         },
       ]}
     />

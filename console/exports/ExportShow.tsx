@@ -2,11 +2,13 @@ import PauseCircleOutlined from "@mui/icons-material/PauseCircleOutlined";
 import { Alert, Box, Typography } from "@mui/material";
 import { useGetList, useTranslate } from "react-admin";
 
+import { AuditLink } from "../audit/AuditLink.js";
 import type { Export } from "../data-provider/exports.js";
 import type { RunRow } from "../data-provider/runs.js";
 import { ButtonLink } from "../layout/ButtonLink.js";
 import { Facts } from "../layout/Facts.js";
 import { Page } from "../layout/Page.js";
+import { PermissionWords } from "../layout/PermissionWords.js";
 import { Problem } from "../layout/Problem.js";
 import { RecordPage } from "../layout/RecordPage.js";
 import { RecordTable } from "../layout/RecordTable.js";
@@ -18,6 +20,7 @@ import { useFormat } from "../layout/format.js";
 import { useRunColumns } from "../runs/useRunColumns.js";
 import { AttachConnection, AttachedConnection } from "./ConnectionOfExport.js";
 import { ExportActions } from "./ExportActions.js";
+import { ExportProblems } from "./ExportProblems.js";
 import { MatchingFacts } from "./MatchingFacts.js";
 
 const LAST_RUNS = 5;
@@ -41,15 +44,15 @@ function ExportView({ found }: { readonly found: Export }) {
           </StateLabel>
         )
       }
-      actions={<ExportActions found={found} />}
+      actions={
+        <>
+          <AuditLink objectId={id} />
+          <ExportActions found={found} />
+        </>
+      }
     >
-      {!connection && <AttachConnection exportId={id} />}
-      {connection && connection.status !== "CONNECTED" && (
-        <Alert severity="warning">
-          {translate("listwright.exports.connection_not_ready")}{" "}
-          <TextLink to={`/connections/${connection.id}/show`}>{connection.displayName}</TextLink>
-        </Alert>
-      )}
+      {!connection && <AttachConnection exportId={id} mayAttach={found.permissions.includes("EDIT")} />}
+      <ExportProblems found={found} />
       {connection && !list && listProblem && (
         <Alert severity="warning">{translate("listwright.exports.list_problem", { problem: listProblem })}</Alert>
       )}
@@ -63,7 +66,7 @@ function ExportView({ found }: { readonly found: Export }) {
 function Destination({ found }: { readonly found: Export }) {
   const translate = useTranslate();
   const format = useFormat();
-  const { client, list, segments, createdAt, updatedAt } = found;
+  const { client, list, listName, segments, permissions, createdAt, updatedAt } = found;
   return (
     <Section title={translate("listwright.exports.what")}>
       <Facts
@@ -72,7 +75,7 @@ function Destination({ found }: { readonly found: Export }) {
           { label: translate("resources.exports.fields.clientId"), value: client?.name ?? "–" },
           {
             label: translate("resources.exports.fields.listId"),
-            value: list?.name ?? translate("listwright.exports.list_unread"),
+            value: list?.name ?? listName,
           },
           ...(list && list.activeSubscribers !== null
             ? [
@@ -100,6 +103,7 @@ function Destination({ found }: { readonly found: Export }) {
           },
           { label: translate("resources.exports.fields.createdAt"), value: <When at={createdAt} /> },
           { label: translate("resources.exports.fields.updatedAt"), value: <When at={updatedAt} /> },
+          { label: translate("listwright.yours.permissions"), value: <PermissionWords permissions={permissions} /> },
         ]}
       />
     </Section>

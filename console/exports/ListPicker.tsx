@@ -10,6 +10,8 @@ import { useListwright } from "../data-provider/index.js";
 import { Problem } from "../layout/Problem.js";
 import { withChosen } from "../layout/choices.js";
 import { TextLink } from "../layout/TextLink.js";
+import { mayOpen } from "../layout/page-access.js";
+import { useRole } from "../layout/useRole.js";
 import { useFormat } from "../layout/format.js";
 import { useDestinationList } from "./useDestinationList.js";
 
@@ -22,6 +24,7 @@ interface Chosen {
 /** Where to: connection, then one of its clients, then one of the client's lists, each read live; or a list's ID, pasted. */
 export function ListPicker({ isNew }: { readonly isNew: boolean }) {
   const translate = useTranslate();
+  const { role } = useRole();
   const { setValue } = useFormContext<Chosen>();
   const [connectionId, clientId, listId] = useWatch<Chosen, ["connectionId", "clientId", "listId"]>({
     name: ["connectionId", "clientId", "listId"],
@@ -53,8 +56,14 @@ export function ListPicker({ isNew }: { readonly isNew: boolean }) {
     <>
       {connections.data?.length === 0 && (
         <Alert severity="info">
-          {translate("listwright.exports.needs_connection")}{" "}
-          <TextLink to="/connections/create">{translate("listwright.connections.create")}</TextLink>
+          {mayOpen(role, "/connections/create") ? (
+            <>
+              {translate("listwright.exports.needs_connection")}{" "}
+              <TextLink to="/connections/create">{translate("listwright.connections.create")}</TextLink>
+            </>
+          ) : (
+            translate("listwright.contributor.needs_connection")
+          )}
         </Alert>
       )}
       <SelectInput

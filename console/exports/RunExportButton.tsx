@@ -1,18 +1,19 @@
 import SendOutlined from "@mui/icons-material/SendOutlined";
-import { Button, Typography } from "@mui/material";
+import { Typography } from "@mui/material";
 import { useState } from "react";
 import { useNavigate, useTranslate } from "react-admin";
 
 import type { Export } from "../data-provider/exports.js";
 import { useListwright } from "../data-provider/index.js";
 import { ConfirmDialog } from "../layout/ConfirmDialog.js";
+import { GuardedButton } from "../layout/GuardedButton.js";
 import { Facts } from "../layout/Facts.js";
 import { useFormat } from "../layout/format.js";
 import { newIdempotencyKey } from "../layout/idempotency-key.js";
 import { useStartRun } from "../runs/useStartRun.js";
 
 /** Starts a run after a question that says to how many, of which segments, on which list. */
-export function RunExportButton({ found }: { readonly found: Export }) {
+export function RunExportButton({ found, reason }: { readonly found: Export; readonly reason: string | null }) {
   const translate = useTranslate();
   const format = useFormat();
   const navigate = useNavigate();
@@ -28,9 +29,14 @@ export function RunExportButton({ found }: { readonly found: Export }) {
   const question = !count ? "unknown" : members?.mayOverlap ? "up_to" : "exact";
   return (
     <>
-      <Button variant="contained" startIcon={<SendOutlined />} onClick={() => setKey(newIdempotencyKey())}>
+      <GuardedButton
+        variant="contained"
+        startIcon={<SendOutlined />}
+        reason={reason}
+        onClick={() => setKey(newIdempotencyKey())}
+      >
         {translate("listwright.exports.run")}
-      </Button>
+      </GuardedButton>
       <ConfirmDialog
         open={key !== null}
         title={translate(`listwright.run_question.${question}`, count ?? {})}
@@ -46,7 +52,7 @@ export function RunExportButton({ found }: { readonly found: Export }) {
           facts={[
             {
               label: translate("resources.exports.fields.listId"),
-              value: found.list?.name ?? translate("listwright.exports.list_unread"),
+              value: found.list?.name ?? found.listName,
             },
             { label: translate("resources.exports.fields.clientId"), value: found.client?.name ?? "–" },
             {

@@ -5,10 +5,13 @@ import { Divider, IconButton, ListItemIcon, ListItemText, Menu, MenuItem, Toolti
 import { useId, useState } from "react";
 import { LinkBase, useGetIdentity, useLogout, useTranslate } from "react-admin";
 
+import { useRole } from "./useRole.js";
+
 export function AccountMenu() {
   const translate = useTranslate();
   const logout = useLogout();
   const { identity } = useGetIdentity();
+  const { role } = useRole();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const menuId = useId();
   const close = () => setAnchor(null);
@@ -31,7 +34,20 @@ export function AccountMenu() {
           <ListItemIcon>
             <KeyOutlined fontSize="small" />
           </ListItemIcon>
-          <ListItemText primary={translate("listwright.account.title")} secondary={identity?.fullName} />
+          <ListItemText
+            primary={translate("listwright.account.title")}
+            secondary={
+              <>
+                {identity?.fullName}
+                {role && (
+                  <>
+                    <br />
+                    {translate(`listwright.role.${role}`)}
+                  </>
+                )}
+              </>
+            }
+          />
         </MenuItem>
         <Divider />
         <MenuItem

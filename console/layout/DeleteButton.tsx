@@ -1,11 +1,12 @@
 import DeleteOutlined from "@mui/icons-material/DeleteOutlined";
-import { Alert, Button } from "@mui/material";
+import { Alert } from "@mui/material";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { HttpError, useNavigate, useTranslate } from "react-admin";
 
 import { useListwright } from "../data-provider/index.js";
 import { ConfirmDialog } from "./ConfirmDialog.js";
+import { GuardedButton } from "./GuardedButton.js";
 import { TextLink } from "./TextLink.js";
 import { useAction } from "./useAction.js";
 
@@ -14,12 +15,14 @@ interface DeleteButtonProps {
   readonly id: string;
   /** A question that names what will be deleted. */
   readonly title: string;
+  /** Why whoever looks may not; null when they may. */
+  readonly reason?: string | null;
   /** What becomes of what depends on it, in a sentence. */
   readonly children: ReactNode;
 }
 
 /** Deletes after a question. When something still uses it, that is named with links and nothing is deleted. */
-export function DeleteButton({ resource, id, title, children }: DeleteButtonProps) {
+export function DeleteButton({ resource, id, title, reason = null, children }: DeleteButtonProps) {
   const translate = useTranslate();
   const navigate = useNavigate();
   const dataProvider = useListwright();
@@ -33,16 +36,17 @@ export function DeleteButton({ resource, id, title, children }: DeleteButtonProp
   const inUse = dependantsOf(action.problem);
   return (
     <>
-      <Button
+      <GuardedButton
         color="error"
         startIcon={<DeleteOutlined />}
+        reason={reason}
         onClick={() => {
           action.reset();
           setAsking(true);
         }}
       >
         {translate("ra.action.delete")}
-      </Button>
+      </GuardedButton>
       <ConfirmDialog
         open={asking}
         destructive

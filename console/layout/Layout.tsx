@@ -8,15 +8,19 @@ import { AccountMenu } from "./AccountMenu.js";
 import { Brand } from "./Brand.js";
 import { LanguageSwitch } from "./LanguageSwitch.js";
 import { Navigation } from "./Navigation.js";
+import { NotForRolePage } from "./NotForRolePage.js";
 import { PageBoundary } from "./PageBoundary.js";
+import { mayOpen, rolesFor } from "./page-access.js";
+import { useRole } from "./useRole.js";
 
 const NAVIGATION_WIDTH = 208;
 
-/** Bar above, navigation beside (in a drawer where the screen is narrow), page in between. */
+/** Bar above, navigation beside (in a drawer where the screen is narrow), page in between: a page that is for the viewer's role. */
 export function Layout({ children }: LayoutProps) {
   const translate = useTranslate();
   const { pathname } = useLocation();
   const [open, setOpen] = useState(false);
+  const { role, isPending } = useRole({ keepsUpToDate: true });
   return (
     <Box sx={{ minHeight: "100vh", display: "flex", flexDirection: "column" }}>
       <SkipNavigationButton />
@@ -71,7 +75,8 @@ export function Layout({ children }: LayoutProps) {
         </Box>
         <Box component="main" id="main-content" tabIndex={-1} sx={{ flexGrow: 1, minWidth: 0, outline: "none" }}>
           <PageBoundary key={pathname}>
-            <Suspense fallback={null}>{children}</Suspense>
+            {!isPending && mayOpen(role, pathname) && <Suspense fallback={null}>{children}</Suspense>}
+            {!isPending && !mayOpen(role, pathname) && <NotForRolePage roles={rolesFor(pathname)} />}
           </PageBoundary>
         </Box>
       </Box>

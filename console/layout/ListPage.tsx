@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ListBase, Pagination, useListContext, useResourceContext, useTranslate } from "react-admin";
 import type { RaRecord, SortPayload } from "react-admin";
 
+import type { Permission } from "../data-provider/generated.js";
 import { ButtonLink } from "./ButtonLink.js";
 import { Page } from "./Page.js";
 import { Problem } from "./Problem.js";
@@ -21,9 +22,16 @@ interface ListPageProps<T extends RaRecord> {
   readonly sort: SortPayload;
   /** The label of the button that makes a new one; without it there is none. */
   readonly createLabel?: string;
+  /** Why somebody who may only look cannot make one. */
+  readonly whyNotCreate?: string;
   readonly filters?: ReactNode;
   /** Lists whose rows change by themselves are read again at this pace. */
   readonly refetchIntervalMs?: number;
+}
+
+/** What the server says of the list as a whole. */
+interface ListMeta {
+  readonly permissions?: readonly Permission[];
 }
 
 export function ListPage<T extends RaRecord>({ sort, refetchIntervalMs, ...view }: ListPageProps<T>) {
@@ -40,10 +48,11 @@ export function ListPage<T extends RaRecord>({ sort, refetchIntervalMs, ...view 
 }
 
 function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "refetchIntervalMs">) {
-  const { title, columns, empty, createLabel, filters } = props;
+  const { title, columns, empty, createLabel, whyNotCreate = null, filters } = props;
   const translate = useTranslate();
   const resource = useResourceContext();
-  const { data, total, error, isPending, sort, setSort, filterValues, refetch } = useListContext<T>();
+  const { data, total, error, isPending, sort, setSort, filterValues, refetch, meta } = useListContext<T>();
+  const mayCreate = (meta as ListMeta | undefined)?.permissions?.includes("CREATE") ?? true;
   const filtered = Object.keys(filterValues).length > 0;
   const nothingAtAll = !error && !isPending && total === 0 && !filtered;
 
@@ -53,7 +62,12 @@ function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "re
       actions={
         createLabel &&
         !nothingAtAll && (
-          <ButtonLink variant="contained" startIcon={<Add />} to={`/${resource}/create`}>
+          <ButtonLink
+            variant="contained"
+            startIcon={<Add />}
+            to={`/${resource}/create`}
+            reason={mayCreate ? null : whyNotCreate}
+          >
             {createLabel}
           </ButtonLink>
         )

@@ -8,6 +8,8 @@ export interface Format {
   dateTime(at: string): string;
   dateTimeSeconds(at: string): string;
   time(at: string): string;
+  /** "one, two, three" */
+  list(words: readonly string[]): string;
   /** "3 min 20 s": for how long something took, to the second. */
   duration(fromMs: number, toMs: number): string;
 }
@@ -18,6 +20,7 @@ export function formatOf(locale: string): Format {
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const dateTimeSeconds = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+  const list = new Intl.ListFormat(locale, { type: "unit", style: "short" });
   const unit = (value: number, name: "hour" | "minute" | "second") =>
     new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
   return {
@@ -27,6 +30,7 @@ export function formatOf(locale: string): Format {
     dateTime: (at) => dateTime.format(new Date(at)),
     dateTimeSeconds: (at) => dateTimeSeconds.format(new Date(at)),
     time: (at) => time.format(new Date(at)),
+    list: (words) => list.format(words),
     duration(fromMs, toMs) {
       const seconds = Math.max(0, Math.round((toMs - fromMs) / 1000));
       const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNotify } from "react-admin";
+import { HttpError, useAuthProvider, useNotify } from "react-admin";
 
 interface ActionOptions<R> {
   /** A sentence to show when it is done, as a message key. */
@@ -22,6 +22,7 @@ export interface Action<A> {
 export function useAction<A, R>(perform: (argument: A) => Promise<R>, options: ActionOptions<R> = {}): Action<A> {
   const queryClient = useQueryClient();
   const notify = useNotify();
+  const authProvider = useAuthProvider();
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: perform,
     onSuccess: (result) => {
@@ -30,6 +31,11 @@ export function useAction<A, R>(perform: (argument: A) => Promise<R>, options: A
       options.onDone?.(result);
     },
     onError: (problem: Error) => {
+      // Refused for want of a right: what is on screen offered more than there is now, so it is read again.
+      if (problem instanceof HttpError && problem.status === 403) {
+        void authProvider?.checkError(problem);
+        void queryClient.invalidateQueries();
+      }
       if (!options.showsProblem) notify(problem.message, { type: "error" });
     },
   });

@@ -1,6 +1,12 @@
 import englishMessages from "ra-language-english";
 
+import { enAudit } from "./en-audit.js";
+import { enErasure } from "./en-erasure.js";
+import { enOAuth } from "./en-oauth.js";
+import { enAccess } from "./en-access.js";
+import { enRoles } from "./en-roles.js";
 import { enRuns } from "./en-runs.js";
+import { enSettings } from "./en-settings.js";
 import { enSetUp } from "./en-set-up.js";
 
 /** Every sentence of the console in English. Names of things are those of the API; ja.ts has exactly the same keys. */
@@ -85,6 +91,18 @@ export const en = {
         },
       },
     },
+    erasures: { name: "Erasure |||| Erasures", fields: { state: "State" } },
+    users: {
+      name: "User |||| Users",
+      fields: {
+        name: "Name",
+        role: "Role",
+        status: "Status",
+        locale: "Language",
+        createdAt: "Since",
+        lastLoginAt: "Last log-in",
+      },
+    },
     runs: {
       name: "Run |||| Runs",
       fields: {
@@ -100,9 +118,15 @@ export const en = {
     },
   },
   listwright: {
+    ...enAccess,
     ...enSetUp,
+    ...enSettings,
+    ...enErasure,
     ...enRuns,
-    layout: { navigation: "Main navigation" },
+    ...enRoles,
+    ...enOAuth,
+    ...enAudit,
+    layout: { navigation: "Main navigation", administration: "Administration" },
     action: {
       edit_named: "Edit %{name}",
       reload: "Reload",
@@ -132,6 +156,7 @@ export const en = {
       email_missing: "Enter your e-mail address.",
       password_missing: "Enter your password.",
       refused: "The e-mail address or the password is wrong.",
+      deactivated: "Your account is deactivated. Ask an admin to reactivate it.",
       throttled: "Too many attempts. Wait a minute, then try again.",
       throttled_for:
         "Too many attempts. Try again in %{smart_count} second. |||| Too many attempts. Try again in %{smart_count} seconds.",
@@ -152,9 +177,12 @@ export const en = {
     account: { menu: "Your account", title: "Account and tokens", you: "You", name: "Name" },
     tokens: {
       title: "API tokens",
-      lead: "A token lets a program act for you, with your rights.",
+      lead: "A token lets a program act for you, with your rights at most.",
+      lead_of_other: "Programs that act for them. Deactivating them revokes all.",
       none: "You have no tokens. Create one when a program should use the API.",
+      none_of_other: "They have no tokens.",
       create: "Create token",
+      may: "What it may do",
       name: "Name",
       name_hint: "For example the program that will use it.",
       lifetime: "Valid for",
@@ -186,7 +214,7 @@ export const en = {
       segment_why: "A segment names some of the profiles, by a SQL statement.",
       segment_do: "Create segment",
       connection: "Connect Campaign Monitor",
-      connection_why: "Give consent, enter an API key and add yourself as export user.",
+      connection_why: "Give consent, authenticate it and add yourself as export user.",
       connection_do: "Set up connection",
       export: "Make an export",
       export_why: "An export sends segments to one list. Saving it sends nothing.",

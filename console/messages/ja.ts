@@ -1,6 +1,12 @@
 import type { en } from "./en.js";
+import { jaAudit } from "./ja-audit.js";
+import { jaAccess } from "./ja-access.js";
+import { jaErasure } from "./ja-erasure.js";
 import { jaReactAdmin } from "./ja-react-admin.js";
+import { jaOAuth } from "./ja-oauth.js";
+import { jaRoles } from "./ja-roles.js";
 import { jaRuns } from "./ja-runs.js";
+import { jaSettings } from "./ja-settings.js";
 import { jaSetUp } from "./ja-set-up.js";
 
 /** Every sentence of the console in Japanese. Japanese has one form for any number, so nothing here has a plural. */
@@ -59,6 +65,18 @@ export const ja: typeof en = {
         },
       },
     },
+    erasures: { name: "個人情報の消去", fields: { state: "状態" } },
+    users: {
+      name: "利用者",
+      fields: {
+        name: "名前",
+        role: "ロール",
+        status: "状態",
+        locale: "言語",
+        createdAt: "登録日時",
+        lastLoginAt: "最終ログイン",
+      },
+    },
     runs: {
       name: "実行",
       fields: {
@@ -74,9 +92,15 @@ export const ja: typeof en = {
     },
   },
   listwright: {
+    ...jaAccess,
     ...jaSetUp,
+    ...jaSettings,
+    ...jaErasure,
     ...jaRuns,
-    layout: { navigation: "メインメニュー" },
+    ...jaRoles,
+    ...jaOAuth,
+    ...jaAudit,
+    layout: { navigation: "メインメニュー", administration: "管理" },
     action: {
       edit_named: "%{name} を編集",
       reload: "再読み込み",
@@ -106,6 +130,7 @@ export const ja: typeof en = {
       email_missing: "メールアドレスを入力してください。",
       password_missing: "パスワードを入力してください。",
       refused: "メールアドレスまたはパスワードが正しくありません。",
+      deactivated: "アカウントが無効になっています。管理者に有効化を依頼してください。",
       throttled: "試行回数が多すぎます。1分ほど待ってから、もう一度お試しください。",
       throttled_for: "試行回数が多すぎます。%{smart_count}秒後にもう一度お試しください。",
     },
@@ -125,9 +150,12 @@ export const ja: typeof en = {
     account: { menu: "アカウント", title: "アカウントとトークン", you: "あなたの情報", name: "名前" },
     tokens: {
       title: "API トークン",
-      lead: "トークンを使うと、プログラムがあなたの権限で操作できます。",
+      lead: "トークンを使うと、プログラムがあなたの権限の範囲で操作できます。",
+      lead_of_other: "この利用者として動作するプログラムのトークンです。利用者を無効にすると、すべて失効します。",
       none: "トークンはありません。プログラムから API を使うときに作成してください。",
+      none_of_other: "トークンはありません。",
       create: "トークンを作成",
+      may: "トークンの権限",
       name: "名前",
       name_hint: "使用するプログラムの名前などを入力してください。",
       lifetime: "有効期間",
@@ -159,7 +187,7 @@ export const ja: typeof en = {
       segment_why: "セグメントは、SQL でプロファイルの一部を表します。",
       segment_do: "セグメントを作成",
       connection: "Campaign Monitor と接続する",
-      connection_why: "同意し、API キーを入力し、自分をエクスポートユーザーとして追加します。",
+      connection_why: "同意し、認証を行い、自分をエクスポートユーザーとして追加します。",
       connection_do: "接続を設定",
       export: "送信先を決める",
       export_why: "エクスポートは、セグメントを1つのリストに送信します。保存だけでは何も送信されません。",

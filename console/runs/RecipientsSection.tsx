@@ -9,6 +9,7 @@ import type { Run, RunCounts } from "../data-provider/runs.js";
 import { Problem } from "../layout/Problem.js";
 import { NameCell, RecordTable } from "../layout/RecordTable.js";
 import { Section } from "../layout/Section.js";
+import { useRole } from "../layout/useRole.js";
 import { useFormat } from "../layout/format.js";
 
 const PAGE_SIZE = 25;
@@ -34,9 +35,10 @@ const COUNTED: Readonly<Record<RecipientOutcome, (counts: RunCounts) => number |
 
 /** Person by person, by what became of them. Read again when the state changes, not at each tick. */
 export function RecipientsSection({ run }: { readonly run: Run }) {
-  const { id, state, counts } = run;
+  const { id, state, counts, permissions } = run;
   const translate = useTranslate();
   const format = useFormat();
+  const { role } = useRole();
   const dataProvider = useListwright();
   const [outcome, setOutcome] = useState<RecipientOutcome | null>(null);
   const offered = (Object.keys(COUNTED) as RecipientOutcome[]).filter(
@@ -57,7 +59,15 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
     <Section
       flush
       title={translate("listwright.recipients.title")}
-      lead={translate("listwright.recipients.lead")}
+      lead={
+        <>
+          {translate("listwright.recipients.lead")}
+          {/* The server masks for those who may not change the run. */}
+          {!permissions.includes("EDIT") && (
+            <> {translate(role === "CONTRIBUTOR" ? "listwright.masked.out_of_reach" : "listwright.masked.role")}</>
+          )}
+        </>
+      }
       actions={
         <TextField
           select

@@ -1,14 +1,15 @@
 import ReplayOutlined from "@mui/icons-material/ReplayOutlined";
-import { Button } from "@mui/material";
 import { useState } from "react";
 import { useNavigate, useTranslate } from "react-admin";
 
 import { useListwright } from "../data-provider/index.js";
 import type { Run } from "../data-provider/runs.js";
+import { GuardedButton } from "../layout/GuardedButton.js";
 import { NameCell, RecordTable } from "../layout/RecordTable.js";
 import { Section } from "../layout/Section.js";
 import { useFormat } from "../layout/format.js";
 import { newIdempotencyKey } from "../layout/idempotency-key.js";
+import { useWhyNot } from "../layout/useWhyNot.js";
 import { useStartRun } from "./useStartRun.js";
 import { isFinished } from "./run-states.js";
 
@@ -16,13 +17,19 @@ import { isFinished } from "./run-states.js";
 export function RejectionsSection({ run }: { readonly run: Run }) {
   const translate = useTranslate();
   const format = useFormat();
+  const whyNot = useWhyNot("runs");
   if (run.rejections.length === 0) return null;
   return (
     <Section
       flush
       title={translate("listwright.runs.rejections")}
       lead={translate("listwright.runs.rejections_lead")}
-      actions={run.export && isFinished(run.state) && <RetryButton exportId={run.export.id} />}
+      actions={
+        run.export &&
+        isFinished(run.state) && (
+          <RetryButton exportId={run.export.id} reason={whyNot(run.export.permissions.includes("RUN"))} />
+        )
+      }
     >
       <RecordTable
         label={translate("listwright.runs.rejections")}
@@ -54,7 +61,7 @@ export function RejectionsSection({ run }: { readonly run: Run }) {
   );
 }
 
-function RetryButton({ exportId }: { readonly exportId: string }) {
+function RetryButton({ exportId, reason }: { readonly exportId: string; readonly reason: string | null }) {
   const translate = useTranslate();
   const navigate = useNavigate();
   const dataProvider = useListwright();
@@ -65,13 +72,14 @@ function RetryButton({ exportId }: { readonly exportId: string }) {
     (runId) => void navigate(`/runs/${runId}/show`),
   );
   return (
-    <Button
+    <GuardedButton
       variant="outlined"
+      reason={reason}
       startIcon={<ReplayOutlined />}
       loading={retry.busy}
       onClick={() => retry.start(undefined)}
     >
       {translate("listwright.runs.retry_rejected")}
-    </Button>
+    </GuardedButton>
   );
 }

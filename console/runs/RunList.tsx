@@ -8,6 +8,7 @@ import { ButtonLink } from "../layout/ButtonLink.js";
 import { EmptyState } from "../layout/EmptyState.js";
 import { ListPage } from "../layout/ListPage.js";
 import { RESOURCE_ICONS } from "../layout/Navigation.js";
+import { useRole } from "../layout/useRole.js";
 import { RUN_STATES } from "./run-states.js";
 import { useRunColumns } from "./useRunColumns.js";
 
@@ -16,6 +17,7 @@ const KINDS = ["EXPORT", "PLAN"] as const;
 
 export function RunList() {
   const translate = useTranslate();
+  const { role } = useRole();
   return (
     <ListPage<RunRow>
       title={translate("resources.runs.name", { smart_count: 2 })}
@@ -33,7 +35,7 @@ export function RunList() {
             </ButtonLink>
           }
         >
-          {translate("listwright.runs.empty")}
+          {translate(role === "VIEWER" ? "listwright.contributor.runs_empty" : "listwright.runs.empty")}
         </EmptyState>
       }
     />

@@ -3,13 +3,24 @@ import { useTranslate } from "react-admin";
 
 import type { Run } from "../data-provider/runs.js";
 import { useFormat } from "../layout/format.js";
+import { useRole } from "../layout/useRole.js";
 import { isFinished } from "./run-states.js";
+
+/** What only admins can mend, on the page of the connection. */
+const OF_CONNECTION: readonly NonNullable<Run["skipReason"]>[] = [
+  "CONSENT_REQUIRED",
+  "CONSENT_WITHDRAWN",
+  "NEEDS_REAUTHENTICATION",
+  "EXPORT_USER_MISSING",
+  "EXPORT_USER_UNABLE",
+];
 
 /** Why a run did not do what was asked, and what to do: its failure, the reason it was skipped, its warnings. */
 export function RunReasons({ run }: { readonly run: Run }) {
   const { failure, skipReason, warnings, state } = run;
   const translate = useTranslate();
   const format = useFormat();
+  const { role } = useRole();
   return (
     <>
       {failure && (
@@ -19,7 +30,11 @@ export function RunReasons({ run }: { readonly run: Run }) {
         <Reason
           severity="warning"
           message={translate(`listwright.skip_reason.${skipReason}`)}
-          advice={translate(`listwright.skip_advice.${skipReason}`)}
+          advice={
+            role !== "ADMIN" && OF_CONNECTION.includes(skipReason)
+              ? translate("listwright.sharing.ask_admin")
+              : translate(`listwright.skip_advice.${skipReason}`)
+          }
         />
       )}
       {warnings.map(({ code, message, count }) => (

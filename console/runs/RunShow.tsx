@@ -1,4 +1,3 @@
-import { Button } from "@mui/material";
 import { useState } from "react";
 import { useTranslate } from "react-admin";
 
@@ -6,6 +5,7 @@ import { useListwright } from "../data-provider/index.js";
 import type { Run } from "../data-provider/runs.js";
 import { ButtonLink } from "../layout/ButtonLink.js";
 import { ConfirmDialog } from "../layout/ConfirmDialog.js";
+import { GuardedButton } from "../layout/GuardedButton.js";
 import { Facts } from "../layout/Facts.js";
 import { Page } from "../layout/Page.js";
 import { RecordPage } from "../layout/RecordPage.js";
@@ -13,6 +13,7 @@ import { Section } from "../layout/Section.js";
 import { useAction } from "../layout/useAction.js";
 import { When } from "../layout/When.js";
 import { useFormat } from "../layout/format.js";
+import { useWhyNot } from "../layout/useWhyNot.js";
 import { RecipientsSection } from "./RecipientsSection.js";
 import { RejectionsSection } from "./RejectionsSection.js";
 import { RunCountsSection } from "./RunCountsSection.js";
@@ -29,6 +30,7 @@ export function RunShow() {
 function RunView({ run }: { readonly run: Run }) {
   const { id, kind, state, export: of } = run;
   const translate = useTranslate();
+  const whyNot = useWhyNot("runs");
   const { isLive } = useRunProgress(run);
   return (
     <Page
@@ -39,7 +41,7 @@ function RunView({ run }: { readonly run: Run }) {
       state={<RunStateLabel state={state} />}
       actions={
         <>
-          {mayCancel(state) && <CancelButton id={id} />}
+          {mayCancel(state) && <CancelButton id={id} reason={whyNot(run.permissions.includes("EDIT"))} />}
           {of && (
             <ButtonLink variant="outlined" to={`/exports/${of.id}/show`}>
               {translate("listwright.runs.to_export")}
@@ -88,7 +90,7 @@ function RunFacts({ run }: { readonly run: Run }) {
   );
 }
 
-function CancelButton({ id }: { readonly id: string }) {
+function CancelButton({ id, reason }: { readonly id: string; readonly reason: string | null }) {
   const translate = useTranslate();
   const dataProvider = useListwright();
   const [asking, setAsking] = useState(false);
@@ -98,16 +100,17 @@ function CancelButton({ id }: { readonly id: string }) {
   });
   return (
     <>
-      <Button
+      <GuardedButton
         variant="outlined"
         color="error"
+        reason={reason}
         onClick={() => {
           cancel.reset();
           setAsking(true);
         }}
       >
         {translate("listwright.runs.cancel")}
-      </Button>
+      </GuardedButton>
       <ConfirmDialog
         open={asking}
         destructive

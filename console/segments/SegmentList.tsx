@@ -7,28 +7,35 @@ import { ListPage } from "../layout/ListPage.js";
 import { RESOURCE_ICONS } from "../layout/Navigation.js";
 import { NameCell } from "../layout/RecordTable.js";
 import { TextLink } from "../layout/TextLink.js";
+import { mayOpen } from "../layout/page-access.js";
+import { useRole } from "../layout/useRole.js";
 import { When } from "../layout/When.js";
 import { useFormat } from "../layout/format.js";
 
 export function SegmentList() {
   const translate = useTranslate();
+  const { role } = useRole();
+  const mayCreate = mayOpen(role, "/segments/create");
   const format = useFormat();
   return (
     <ListPage<Segment>
       title={translate("resources.segments.name", { smart_count: 2 })}
       createLabel={translate("listwright.segments.create")}
+      whyNotCreate={translate("listwright.why_not.segments_create")}
       sort={{ field: "name", order: "ASC" }}
       empty={
         <EmptyState
           icon={RESOURCE_ICONS.segments}
           title={translate("listwright.segments.empty_title")}
           action={
-            <ButtonLink variant="contained" to="/segments/create">
-              {translate("listwright.segments.create")}
-            </ButtonLink>
+            mayCreate && (
+              <ButtonLink variant="contained" to="/segments/create">
+                {translate("listwright.segments.create")}
+              </ButtonLink>
+            )
           }
         >
-          {translate("listwright.segments.empty")}
+          {translate(mayCreate ? "listwright.segments.empty" : "listwright.contributor.segments_empty")}
         </EmptyState>
       }
       columns={[

@@ -1,19 +1,22 @@
 import Add from "@mui/icons-material/Add";
 import RefreshOutlined from "@mui/icons-material/RefreshOutlined";
-import { Box, Button, Typography } from "@mui/material";
+import { Box, Typography } from "@mui/material";
 import { useTranslate } from "react-admin";
 
+import { AuditLink } from "../audit/AuditLink.js";
 import { useListwright } from "../data-provider/index.js";
 import type { Segment } from "../data-provider/segments.js";
 import { ButtonLink } from "../layout/ButtonLink.js";
 import { DeleteButton } from "../layout/DeleteButton.js";
 import { Facts } from "../layout/Facts.js";
+import { GuardedButton } from "../layout/GuardedButton.js";
 import { Page } from "../layout/Page.js";
 import { Problem } from "../layout/Problem.js";
 import { RecordPage } from "../layout/RecordPage.js";
 import { Section } from "../layout/Section.js";
 import { TextLink } from "../layout/TextLink.js";
 import { useAction } from "../layout/useAction.js";
+import { useWhyNot } from "../layout/useWhyNot.js";
 import { When } from "../layout/When.js";
 import { useFormat } from "../layout/format.js";
 import { FieldsTable } from "../sources/FieldsTable.js";
@@ -24,10 +27,11 @@ export function SegmentShow() {
 }
 
 function SegmentView({ segment }: { readonly segment: Segment }) {
-  const { id, name, sql, source, fields, exports, memberCount, memberCountAt } = segment;
+  const { id, name, sql, source, fields, exports, memberCount, memberCountAt, permissions } = segment;
   const translate = useTranslate();
   const format = useFormat();
   const dataProvider = useListwright();
+  const whyNot = useWhyNot("segments");
   const count = useAction(() => dataProvider.countSegment(id), {
     done: "listwright.segments.counted",
     showsProblem: true,
@@ -38,18 +42,25 @@ function SegmentView({ segment }: { readonly segment: Segment }) {
       within={{ to: "/segments", label: translate("resources.segments.name", { smart_count: 2 }) }}
       actions={
         <>
-          <Button
+          <AuditLink objectId={id} />
+          <GuardedButton
             variant="outlined"
+            reason={whyNot(permissions.includes("RUN"))}
             startIcon={<RefreshOutlined />}
             loading={count.busy}
             onClick={() => count.start(undefined)}
           >
             {translate("listwright.segments.count")}
-          </Button>
-          <ButtonLink variant="outlined" to={`/segments/${id}`}>
+          </GuardedButton>
+          <ButtonLink variant="outlined" to={`/segments/${id}`} reason={whyNot(permissions.includes("EDIT"))}>
             {translate("ra.action.edit")}
           </ButtonLink>
-          <DeleteButton resource="segments" id={id} title={translate("listwright.delete.question", { name })}>
+          <DeleteButton
+            resource="segments"
+            id={id}
+            title={translate("listwright.delete.question", { name })}
+            reason={whyNot(permissions.includes("DELETE"))}
+          >
             {translate("listwright.segments.delete_effect")}
           </DeleteButton>
         </>

@@ -7,26 +7,33 @@ import { ListPage } from "../layout/ListPage.js";
 import { RESOURCE_ICONS } from "../layout/Navigation.js";
 import { NameCell } from "../layout/RecordTable.js";
 import { TextLink } from "../layout/TextLink.js";
+import { mayOpen } from "../layout/page-access.js";
+import { useRole } from "../layout/useRole.js";
 import { When } from "../layout/When.js";
 
 export function SourceList() {
   const translate = useTranslate();
+  const { role } = useRole();
+  const mayCreate = mayOpen(role, "/sources/create");
   return (
     <ListPage<Source>
       title={translate("resources.sources.name", { smart_count: 2 })}
       createLabel={translate("listwright.sources.create")}
+      whyNotCreate={translate("listwright.why_not.sources_create")}
       sort={{ field: "name", order: "ASC" }}
       empty={
         <EmptyState
           icon={RESOURCE_ICONS.sources}
           title={translate("listwright.sources.empty_title")}
           action={
-            <ButtonLink variant="contained" to="/sources/create">
-              {translate("listwright.sources.create")}
-            </ButtonLink>
+            mayCreate && (
+              <ButtonLink variant="contained" to="/sources/create">
+                {translate("listwright.sources.create")}
+              </ButtonLink>
+            )
           }
         >
-          {translate("listwright.sources.empty")}
+          {translate(mayCreate ? "listwright.sources.empty" : "listwright.contributor.sources_empty")}
         </EmptyState>
       }
       columns={[

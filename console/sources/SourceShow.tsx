@@ -1,18 +1,23 @@
 import NetworkCheck from "@mui/icons-material/NetworkCheck";
-import { Alert, Button } from "@mui/material";
+import { Alert } from "@mui/material";
 import { useState } from "react";
 import { useTranslate } from "react-admin";
 
+import { AuditLink } from "../audit/AuditLink.js";
 import { useListwright } from "../data-provider/index.js";
 import type { Source } from "../data-provider/sources.js";
 import { ButtonLink } from "../layout/ButtonLink.js";
 import { DeleteButton } from "../layout/DeleteButton.js";
 import { Facts } from "../layout/Facts.js";
+import { GuardedButton } from "../layout/GuardedButton.js";
 import { Page } from "../layout/Page.js";
 import { Problem } from "../layout/Problem.js";
 import { RecordPage } from "../layout/RecordPage.js";
 import { Section } from "../layout/Section.js";
+import { mayOpen } from "../layout/page-access.js";
 import { useAction } from "../layout/useAction.js";
+import { useRole } from "../layout/useRole.js";
+import { useWhyNot } from "../layout/useWhyNot.js";
 import { When } from "../layout/When.js";
 import { FieldsTable } from "./FieldsTable.js";
 
@@ -21,9 +26,12 @@ export function SourceShow() {
 }
 
 function SourceView({ source }: { readonly source: Source }) {
-  const { id, name, kind, profileRelation, fields, createdAt } = source;
+  const { id, name, kind, profileRelation, fields, createdAt, permissions } = source;
   const translate = useTranslate();
   const dataProvider = useListwright();
+  const { role } = useRole();
+  const whyNot = useWhyNot("sources");
+  const whyNotEdit = whyNot(permissions.includes("EDIT"));
   const [answered, setAnswered] = useState(false);
   const test = useAction(() => dataProvider.testSource(id), { showsProblem: true, onDone: () => setAnswered(true) });
   return (
@@ -32,8 +40,10 @@ function SourceView({ source }: { readonly source: Source }) {
       within={{ to: "/sources", label: translate("resources.sources.name", { smart_count: 2 }) }}
       actions={
         <>
-          <Button
+          <AuditLink objectId={id} />
+          <GuardedButton
             variant="outlined"
+            reason={whyNotEdit}
             startIcon={<NetworkCheck />}
             loading={test.busy}
             onClick={() => {
@@ -42,11 +52,16 @@ function SourceView({ source }: { readonly source: Source }) {
             }}
           >
             {translate("listwright.sources.test")}
-          </Button>
-          <ButtonLink variant="outlined" to={`/sources/${id}`}>
+          </GuardedButton>
+          <ButtonLink variant="outlined" to={`/sources/${id}`} reason={whyNotEdit}>
             {translate("ra.action.edit")}
           </ButtonLink>
-          <DeleteButton resource="sources" id={id} title={translate("listwright.delete.question", { name })}>
+          <DeleteButton
+            resource="sources"
+            id={id}
+            title={translate("listwright.delete.question", { name })}
+            reason={whyNot(permissions.includes("DELETE"))}
+          >
             {translate("listwright.sources.delete_effect")}
           </DeleteButton>
         </>
@@ -61,10 +76,14 @@ function SourceView({ source }: { readonly source: Source }) {
           facts={[
             { label: translate("resources.sources.fields.kind"), value: translate(`listwright.source_kind.${kind}`) },
             { label: translate("resources.sources.fields.profileRelation"), value: profileRelation },
-            {
-              label: translate("resources.sources.fields.connectionString"),
-              value: translate("listwright.sources.encrypted"),
-            },
+            ...(whyNotEdit === null
+              ? [
+                  {
+                    label: translate("resources.sources.fields.connectionString"),
+                    value: translate("listwright.sources.encrypted"),
+                  },
+                ]
+              : []),
             { label: translate("resources.sources.fields.createdAt"), value: <When at={createdAt} /> },
           ]}
         />
@@ -74,7 +93,10 @@ function SourceView({ source }: { readonly source: Source }) {
         title={translate("resources.sources.fields.fields")}
         lead={translate("listwright.sources.fields_lead")}
         actions={
-          <ButtonLink to={`/segments/create?source=${encodeURIComponent(JSON.stringify({ sourceId: id }))}`}>
+          <ButtonLink
+            reason={mayOpen(role, "/segments/create") ? null : translate("listwright.why_not.segments_create")}
+            to={`/segments/create?source=${encodeURIComponent(JSON.stringify({ sourceId: id }))}`}
+          >
             {translate("listwright.segments.create_on_source")}
           </ButtonLink>
         }

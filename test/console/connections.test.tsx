@@ -1,9 +1,10 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import {
   AddSelfAsExportUserDocument,
   AuthenticateWithApiKeyDocument,
+  BeginOAuthDocument,
   ConnectionClientsDocument,
   ConnectionDocument,
   CreateConnectionDocument,
@@ -71,7 +72,7 @@ describe("setting up a connection", () => {
       },
     );
     const { user } = renderConsole("/connections/cn1/show", server);
-    const key = within(await step(/API key$/)).getByLabelText("API key");
+    const key = within(await step(/Authentication$/)).getByLabelText("API key");
     expect(key).toHaveAttribute("type", "password");
     await user.type(key, "wrong{Enter}");
     await waitFor(() => expect(key).toHaveAccessibleDescription("Campaign Monitor rejected this key."));
@@ -106,7 +107,7 @@ describe("setting up a connection", () => {
       "/connections/cn1/show",
       serverWith({ connections: [buildConnection({ status: "NEEDS_REAUTHENTICATION", problems: [problem] })] }),
     );
-    const section = await step(/API key$/);
+    const section = await step(/Authentication$/);
     expect(section).toHaveTextContent("To do");
     expect(within(section).getByRole("alert")).toHaveTextContent("The key is refused.Enter another one.");
   });
@@ -156,6 +157,55 @@ describe("setting up a connection", () => {
   });
 });
 
+describe("logging in at Campaign Monitor", () => {
+  const url = "https://campaign-monitor.example/oauth?state=s";
+
+  test("is what a server with an app offers first; the browser is sent away", async () => {
+    const open = vi.spyOn(window, "open").mockReturnValue(null);
+    const server = serverWith({ connections: [buildDraftConnection()] }).answer(BeginOAuthDocument, {
+      beginOAuth: { __typename: "OAuthBegun", url },
+    });
+    const { user } = renderConsole("/connections/cn1/show", server);
+    const section = within(await step(/Authentication$/));
+    await user.click(section.getByRole("button", { name: "Authenticate with Campaign Monitor" }));
+    await waitFor(() => expect(open).toHaveBeenCalledWith(url, "_self"));
+    expect(server.variablesOf(BeginOAuthDocument)).toEqual([{ connectionId: "cn1" }]);
+    expect(await accessibilityProblems()).toEqual([]);
+    open.mockRestore();
+  });
+
+  test("is disabled with the server's reason where there is no app, and the API key takes its place", async () => {
+    const oauthUnavailable = "Logging in is not set up on this server.";
+    renderConsole("/connections/cn1/show", serverWith({ connections: [buildDraftConnection({ oauthUnavailable })] }));
+    const section = within(await step(/Authentication$/));
+    const button = section.getByRole("button", { name: "Authenticate with Campaign Monitor" });
+    expect(button).toBeDisabled();
+    expect(button).toHaveAccessibleDescription(oauthUnavailable);
+    expect(section.getByRole("button", { name: "Verify and save" })).toBeEnabled();
+  });
+
+  test("a connection that was authenticated by it says so and can be authenticated again", async () => {
+    const { authentication } = buildConnection();
+    const connection = buildConnection({ authentication: { ...authentication!, method: "OAUTH" } });
+    renderConsole("/connections/cn1/show", serverWith({ connections: [connection] }));
+    const section = await step(/Authentication$/);
+    expect(section).toHaveTextContent(/Mika Tanaka authenticated it by logging in at Campaign Monitor on .*4db0/);
+    expect(within(section).getByRole("button", { name: "Authenticate again with Campaign Monitor" })).toBeEnabled();
+  });
+
+  test.each([
+    ["CONNECTED", "Campaign Monitor has authenticated the connection."],
+    ["ACCESS_DENIED", "Access was denied at Campaign Monitor. Nothing was changed; try again and allow it."],
+    ["SOMETHING_NEW", "Campaign Monitor did not authenticate the connection. Nothing was changed; try again."],
+    ["<b>x</b>", "Campaign Monitor did not authenticate the connection. Nothing was changed; try again."],
+  ])("coming back with %s is told once and taken off the address", async (code, sentence) => {
+    const server = serverWith({ connections: [buildConnection()] });
+    const { path } = renderConsole(`/connections/cn1/show?oauth=${encodeURIComponent(code)}`, server);
+    expect(await screen.findByText(sentence)).toBeVisible();
+    await waitFor(() => expect(path()).toBe("/connections/cn1/show"));
+  });
+});
+
 describe("deleting a connection", () => {
   test("names the exports on it and deletes only after a choice what becomes of them", async () => {
     const exports = [{ id: "ex1", name: "Weekly" }];
@@ -169,7 +219,7 @@ describe("deleting a connection", () => {
     expect(dialog.getByRole("button", { name: "Delete" })).toBeDisabled();
     expect(await accessibilityProblems()).toEqual([]);
     await user.click(dialog.getByRole("radio", { name: /Keep the exports without a connection/ }));
-    await user.click(dialog.getByRole("button", { name: "Delete" }));
+    await user.click(dialog.getByRole("button", { name: "Delete the connection, detach 1 export" }));
     await waitFor(() => expect(path()).toBe("/connections"));
     expect(server.variablesOf(DeleteConnectionDocument)).toEqual([{ id: "cn1", dependentExports: "DETACH" }]);
   });

@@ -230,7 +230,9 @@ describe("running an export", () => {
 describe("an export's page", () => {
   test("shows everything when it is opened from the list, whose rows carry less", async () => {
     const { matching: _, list: __, ...row } = buildExport();
-    const server = world().answer(ExportsDocument, { exports: { items: [row], totalCount: 1 } });
+    const server = world().answer(ExportsDocument, {
+      exports: { items: [row], totalCount: 1, permissions: ["VIEW", "CREATE"] },
+    });
     const { user } = renderConsole("/exports", server);
     await user.click(await screen.findByRole("link", { name: "Customers to newsletter" }));
     const section = await screen.findByRole("region", { name: "Data matching" });
@@ -248,7 +250,9 @@ describe("an export's page", () => {
     );
     const { user } = renderConsole("/exports/ex1/show", server);
     expect(await screen.findByText(/This export has no connection, so it does not run/)).toBeVisible();
-    expect(screen.queryByRole("button", { name: "Run" })).not.toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Run" })).toHaveAccessibleDescription(/Without a connection/);
+    await user.click(screen.getByRole("button", { name: "Run" }));
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
     await user.click(screen.getByRole("combobox", { name: "Connection" }));
     await user.click(await screen.findByRole("option", { name: "Newsletters" }));
     await user.click(screen.getByRole("button", { name: "Attach" }));

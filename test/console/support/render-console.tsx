@@ -4,6 +4,7 @@ import { TestMemoryRouter, memoryStore } from "react-admin";
 import { afterEach, vi } from "vitest";
 
 import { App } from "../../../console/App.js";
+import type { Viewer } from "../../../console/data-provider/access.js";
 import type { Connection } from "../../../console/data-provider/connections.js";
 import type { Export } from "../../../console/data-provider/exports.js";
 import {
@@ -22,10 +23,12 @@ import {
   RunRecipientsDocument,
   SegmentDocument,
   SegmentsDocument,
+  SessionsDocument,
   SourceDocument,
   SourcesDocument,
   ViewerDocument,
 } from "../../../console/data-provider/generated.js";
+import type { Permission } from "../../../console/data-provider/generated.js";
 import type { Run } from "../../../console/data-provider/runs.js";
 import type { Segment } from "../../../console/data-provider/segments.js";
 import type { Source } from "../../../console/data-provider/sources.js";
@@ -46,6 +49,9 @@ interface World {
   readonly connections?: readonly Connection[];
   readonly exports?: readonly (Export & { readonly list: ReturnType<typeof buildList> | null })[];
   readonly runs?: readonly Run[];
+  readonly viewer?: Viewer;
+  /** What the viewer may do with each of the lists. */
+  readonly listPermissions?: readonly Permission[];
 }
 
 /** A server on which these things exist, and nothing else. Its account at the destination has one client with one list. */
@@ -55,12 +61,14 @@ export function serverWith({
   connections = [],
   exports = [],
   runs = [],
+  viewer = VIEWER,
+  listPermissions = ["VIEW", "CREATE"],
 }: World = {}): FakeServer {
-  const page = <T,>(items: readonly T[]) => ({ items, totalCount: items.length });
+  const page = <T,>(items: readonly T[]) => ({ items, totalCount: items.length, permissions: listPermissions });
   const byId = <T extends { readonly id: string }>(items: readonly T[], id: string) =>
     items.find((item) => item.id === id) ?? null;
   return new FakeServer()
-    .answer(ViewerDocument, { viewer: VIEWER })
+    .answer(ViewerDocument, { viewer })
     .answer(SourcesDocument, { sources: page(sources) })
     .answer(SourceDocument, ({ id }) => ({ source: byId(sources, id) }))
     .answer(SegmentsDocument, { segments: page(segments) })
@@ -71,18 +79,23 @@ export function serverWith({
     .answer(ExportDocument, ({ id }) => ({ export: byId(exports, id) }))
     .answer(ExportRunsDocument, { exportRuns: page(runs) })
     .answer(ExportRunDocument, ({ id }) => ({ exportRun: byId(runs, id) }))
-    .answer(OverviewDocument, {
-      sources: { totalCount: sources.length },
-      segments: { totalCount: segments.length },
-      connections: page(connections),
+    .answer(OverviewDocument, ({ setUp }) => ({
+      ...(setUp
+        ? {
+            sources: { totalCount: sources.length },
+            segments: { totalCount: segments.length },
+            connections: page(connections),
+          }
+        : {}),
       exports: page(exports),
       exportRuns: page(runs),
-    })
+    }))
     .answer(ConsentStatementDocument, ({ locale }) => ({ consentStatement: buildStatement({ locale }) }))
     .answer(ConnectionClientsDocument, { connection: { clients: [{ id: "cl1", name: "Harbour Coffee" }] } })
     .answer(ClientListsDocument, { connection: { lists: [{ id: LIST_ID, name: "Autumn newsletter" }] } })
     .answer(DestinationListDocument, { connection: { list: buildList() } })
     .answer(ApiTokensDocument, { apiTokens: [] })
+    .answer(SessionsDocument, { sessions: [] })
     .answer(RunRecipientsDocument, {
       exportRun: { recipients: { totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null }, edges: [] } },
     });
