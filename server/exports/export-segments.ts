@@ -19,6 +19,13 @@ export function setSegments(em: EntityManager, of: Export, ids: readonly string[
   });
 }
 
+/** Removed one by one, since rows that the entity manager still knew would not be written again. */
+export async function replaceSegments(em: EntityManager, of: Export, ids: readonly string[]): Promise<void> {
+  em.remove(await em.find(ExportSegment, { export: of.id }));
+  await em.flush();
+  setSegments(em, of, ids);
+}
+
 const NONE: FieldProblem = {
   path: "segmentIds",
   code: "REQUIRED",

@@ -2,7 +2,12 @@ import { GraphQLDateTime } from "graphql-scalars";
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, UseMiddleware } from "type-graphql";
 
 import { permissionsOn } from "../access/authorisation/permissions.js";
-import { ConnectionType, DestinationClientType, DestinationListType } from "../connections/connection.graphql.js";
+import {
+  ConnectionProblemType,
+  ConnectionType,
+  DestinationClientType,
+  DestinationListType,
+} from "../connections/connection.graphql.js";
 import { LiveRead } from "../connections/live-read.graphql.js";
 import type { Context } from "../graphql/context.js";
 import { ListArgs } from "../graphql/list.graphql.js";
@@ -21,6 +26,7 @@ import {
   LeavingEnum,
   UpdateExportInput,
 } from "./export.graphql.js";
+import { problemsOfExport } from "./export-problems.js";
 import { DeletionResult } from "./in-use.graphql.js";
 
 type Leaving = keyof typeof LeavingEnum;
@@ -144,6 +150,19 @@ export class ExportResolver {
   @FieldResolver(() => ConnectionType, { nullable: true, description: "The account it sends to; null once detached." })
   connection(@Root() found: Export) {
     return found.connection?.load() ?? null;
+  }
+
+  @FieldResolver(() => [ConnectionProblemType], {
+    description:
+      "All that would keep its next run from happening: what is wrong with its connection, that it has none (NO_CONNECTION), that it is PAUSED. Empty when it may run.",
+  })
+  async problems(@Root() found: Export, @Ctx() { services, actor }: Context): Promise<ConnectionProblemType[]> {
+    const problems = await problemsOfExport(services.connections, found);
+    return problems.map(({ code, message, advice }) => ({
+      code,
+      message: message[actor.locale],
+      advice: advice[actor.locale],
+    }));
   }
 
   @FieldResolver(() => DestinationClientType, {

@@ -16,7 +16,7 @@ import { checkDestined, namesOf, type CheckedDestined } from "./check-destined.j
 import { checkAvailable, checkGuards, type Leaving } from "./check-export.js";
 import { Export, ExportSegment, type ScheduleKind } from "./export.entity.js";
 import type { CreateExport, UpdateExport } from "./export-requests.js";
-import { setSegments } from "./export-segments.js";
+import { replaceSegments, setSegments } from "./export-segments.js";
 import { CONNECTION_MISSING, CONNECTION_UNKNOWN } from "./find-list.js";
 
 /** Share of answered recipients that may be rejected before a run stops. */
@@ -163,8 +163,7 @@ export class ExportService {
     found.updatedAt = this.deps.clock.now();
     await em.transactional(async (inner) => {
       if (input.segmentIds) {
-        await inner.nativeDelete(ExportSegment, { export: id });
-        setSegments(inner, found, input.segmentIds);
+        await replaceSegments(inner, found, input.segmentIds);
       }
       // First the export: claims that a run is writing for the old list are committed before, and none come after.
       await inner.flush();

@@ -26,6 +26,7 @@ export async function findList(
   } catch (error) {
     if (!(error instanceof DestinationError)) throw error;
     if (error.reason === "NOT_FOUND") return [listUnknown(null)];
+    if (error.reason === "NOT_YOURS") return [LIST_NOT_YOURS];
     return [error.reason === "CREDENTIAL_REFUSED" ? NEEDS_AUTHENTICATION : UNREACHABLE];
   }
 }
@@ -68,6 +69,15 @@ const CLIENT_UNKNOWN: FieldProblem = {
   text: {
     en: "This connection's account has no such client. Choose one of its clients.",
     ja: "この接続のアカウントにそのクライアントはありません。一覧から選択してください。",
+  },
+};
+
+const LIST_NOT_YOURS: FieldProblem = {
+  path: "listId",
+  code: "NOT_YOURS",
+  text: {
+    en: "This list does not belong to this connection's account, or does not exist any more. Choose one of the account's lists.",
+    ja: "このリストはこの接続のアカウントのものではないか、存在しなくなっています。アカウントのリストから選択してください。",
   },
 };
 

@@ -1,8 +1,10 @@
 import type pg from "pg";
 
 import { inTransaction } from "../database/transaction.js";
+import { shareAddresses } from "./run-addresses.js";
 import { RunFailure } from "./run-failure.js";
 import { LeaseLost, type Held } from "./run-lease.js";
+import { sentAfterWithdrawal } from "./sent-after-withdrawal.js";
 import { statesBefore, type RunState } from "./run-state.js";
 import { settleRest } from "./settle-rest.js";
 import type { SkipReason } from "./skip-reason.js";
@@ -56,11 +58,15 @@ export async function finishFailed(pool: pg.Pool, run: Held, failure: RunFailure
   });
 }
 
-/** What the transfer rests on is gone: SKIPPED when no call was made yet, FAILED for the same reason otherwise. */
+/**
+ * What the transfer rests on is gone: SKIPPED when no call was made yet, FAILED for the same reason otherwise. Whoever was
+ * in a call that was out when the consent was withdrawn is counted apart.
+ */
 export async function finishRefused(pool: pg.Pool, run: Held, reason: SkipReason): Promise<void> {
   await inTransaction(pool, async (client) => {
     await settleRest(client, run.id);
-    await finish(client, run, (standing) => refusedEnding(standing, reason));
+    const sentLate = await sentAfterWithdrawal(client, run.id);
+    await finish(client, run, (standing) => refusedEnding(standing, reason, sentLate));
   });
 }
 
@@ -79,6 +85,7 @@ export async function queueAgain(pool: pg.Pool, run: Held, failure: RunFailure, 
 /** Cancels a run that no worker holds: it waits for its turn or its next attempt. Answers whether it was so. */
 export async function cancelWaiting(pool: pg.Pool, runId: string): Promise<boolean> {
   return inTransaction(pool, async (client) => {
+    await shareAddresses(client, runId);
     const { rowCount } = await client.query(
       "SELECT FROM export_run WHERE id = $1 AND state IN ('QUEUED', 'HELD') FOR UPDATE",
       [runId],
@@ -107,15 +114,17 @@ export async function endUnheld(
 ): Promise<void> {
   await settleRest(client, runId);
   const standing = await readStanding(client, "id = $1", [runId]);
-  await write(
-    client,
-    runId,
-    "refused" in why ? refusedEnding(standing!, why.refused) : { state: "FAILED", failure: why.failure },
-  );
+  if ("refused" in why) {
+    await write(client, runId, refusedEnding(standing!, why.refused, await sentAfterWithdrawal(client, runId)));
+  } else {
+    await write(client, runId, { state: "FAILED", failure: why.failure });
+  }
 }
 
-function refusedEnding({ sent_nothing }: Standing, reason: SkipReason): Ending {
-  return sent_nothing ? { state: "SKIPPED", skipReason: reason } : { state: "FAILED", failure: new RunFailure(reason) };
+function refusedEnding({ sent_nothing }: Standing, reason: SkipReason, sentLate: number): Ending {
+  if (sent_nothing) return { state: "SKIPPED", skipReason: reason };
+  const warnings = sentLate > 0 ? [{ code: "SENT_AFTER_WITHDRAWAL", count: sentLate }] : [];
+  return { state: "FAILED", failure: new RunFailure(reason), warnings };
 }
 
 /** Ends the run as `choose` says, unless it is being cancelled. Locks the row only now: settling may take a while. */

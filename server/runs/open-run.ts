@@ -40,11 +40,14 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
   if (run.settings === null && found.listId !== run.listId) throw new RunFailure("EXPORT_MOVED", {}, { canPass: true });
   const connection = await em.findOne(Connection, { id: connectionId });
   options.using({ id: connectionId, authenticatedAt: connection?.authenticatedAt ?? null });
+  const account = (connection?.account ?? []).map((client) => client.id);
+  if (run.settings?.account?.every((id) => !account.includes(id))) throw new RunFailure("ACCOUNT_CHANGED");
   const destination = await connections.openDestination(em, connectionId);
   const list = await readList(() => destination.list(run.listId), backOff, stop);
   const segments = found.segments.getItems().toSorted((one, other) => one.position - other.position);
   const settings: RunSettings = run.settings ?? {
     connectionId,
+    account,
     listId: run.listId,
     segmentIds: segments.map((row) => row.segment.id),
     matching: found.matching,

@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 
 import type { ConnectionService } from "../connections/connection.service.js";
 import type { DestinationAdapter } from "../destinations/destination.js";
+import type { ErasureBlocks } from "../erasure/erasure-blocks.js";
 import type { SegmentService } from "../segments/segment.service.js";
 import { concludeRun, type UsedConnection } from "./conclude-run.js";
 import { StagingLost } from "./deliver/batch.js";
@@ -33,6 +34,7 @@ export interface PerformRunDeps {
   readonly connections: Pick<ConnectionService, "openDestination" | "markNeedsReauthentication">;
   readonly segments: Pick<SegmentService, "members">;
   readonly adapter: Pick<DestinationAdapter, "serialise">;
+  readonly erasures: Pick<ErasureBlocks, "erasedIn">;
   readonly profileLimit: number;
   /** How long calls wait before they are repeated. */
   readonly backOff?: BackOff;
@@ -65,7 +67,8 @@ class RunPerformance {
     const { pool, cancelGraceMs = CANCEL_GRACE_MS } = deps;
     this.log = deps.log.child({ runId: run.id, epoch: run.epoch });
     this.pulse = new RunPulse(pool, run);
-    this.hold = new RunHold({ pool, run, pulse: this.pulse, shutdown, cancelGraceMs });
+    const connectionId = () => this.used?.id ?? null;
+    this.hold = new RunHold({ pool, run, pulse: this.pulse, connectionId, shutdown, cancelGraceMs });
   }
 
   async perform(): Promise<void> {
@@ -103,12 +106,13 @@ class RunPerformance {
   }
 
   private async plan(opened: OpenedRun): Promise<void> {
-    const { pool, orm, segments, adapter, profileLimit } = this.deps;
+    const { pool, orm, segments, adapter, erasures, profileLimit } = this.deps;
     const plan = await makePlan({
       pool,
       em: orm.em.fork(),
       segments,
       adapter,
+      erasures,
       run: this.run,
       exportId: opened.exportId,
       settings: opened.settings,

@@ -10,6 +10,8 @@ export type FailureCode =
   | "SOURCE_UNAVAILABLE"
   | "CUSTOM_FIELD_MISSING"
   | "LIST_NOT_FOUND"
+  | "LIST_NOT_YOURS"
+  | "ACCOUNT_CHANGED"
   | "PERMISSION_MISSING"
   | "ACCOUNT_PROBLEM"
   | "DESTINATION_UNAVAILABLE"
@@ -90,12 +92,32 @@ const TEXTS = {
   }),
   LIST_NOT_FOUND: () => ({
     message: {
-      en: "The list does not exist any more, or no longer belongs to this account.",
-      ja: "リストが存在しないか、このアカウントのものではなくなっています。",
+      en: "The list does not exist any more.",
+      ja: "リストが存在しません。",
     },
     advice: {
       en: "Choose another list for the export, or restore the list in Campaign Monitor.",
       ja: "エクスポートで別のリストを選択するか、Campaign Monitor でリストを復元してください。",
+    },
+  }),
+  LIST_NOT_YOURS: () => ({
+    message: {
+      en: "The list does not belong to this connection's account, or does not exist any more. Campaign Monitor does not say which.",
+      ja: "リストがこの接続のアカウントのものではないか、存在しなくなっています（Campaign Monitor はどちらかを区別しません）。",
+    },
+    advice: {
+      en: "Choose a list of this account for the export, or give the export a connection to the account that has the list. The credential is not at fault.",
+      ja: "エクスポートでこのアカウントのリストを選択するか、リストを持つアカウントの接続を設定してください。認証情報に問題はありません。",
+    },
+  }),
+  ACCOUNT_CHANGED: () => ({
+    message: {
+      en: "The connection was authenticated with another account while this run was under way, so it was ended. Nothing was sent to the other account.",
+      ja: "実行中に接続が別のアカウントで認証されたため、実行を終了しました。別のアカウントには何も送信されていません。",
+    },
+    advice: {
+      en: "Choose a list of the present account for the export, or authenticate the connection with the former account again.",
+      ja: "エクスポートで現在のアカウントのリストを選択するか、以前のアカウントで接続の認証をやり直してください。",
     },
   }),
   PERMISSION_MISSING: () => ({
@@ -104,8 +126,8 @@ const TEXTS = {
       ja: "接続の認証情報に必要な権限がありません。",
     },
     advice: {
-      en: "Authenticate the connection with an account that may manage lists and import subscribers.",
-      ja: "リストの管理と購読者のインポートができるアカウントで、接続を認証し直してください。",
+      en: "Authenticate the connection again and allow all that is asked for: managing lists, importing subscribers and seeing them.",
+      ja: "接続の認証をやり直し、求められた権限（リストの管理、購読者のインポートと閲覧）をすべて許可してください。",
     },
   }),
   ACCOUNT_PROBLEM: ({ code }: FailureDetails) => ({

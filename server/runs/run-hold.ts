@@ -1,5 +1,7 @@
 import type pg from "pg";
 
+import { transferVerdict } from "../connections/transfer-verdict.js";
+import { CallRefused } from "./deliver/call-intent.js";
 import { beat, HEARTBEAT_MS, LeaseLost, type Held } from "./run-lease.js";
 import type { RunPulse } from "./run-pulse.js";
 import { RunStopped } from "./run-stopped.js";
@@ -11,13 +13,19 @@ export interface RunHoldOptions {
   readonly pool: pg.Pool;
   readonly run: Held;
   readonly pulse: RunPulse;
+  /** The connection that the run goes through, as soon as it is known. */
+  readonly connectionId: () => string | null;
   /** Aborted when the worker shuts down. */
   readonly shutdown: AbortSignal;
-  /** After a cancel, how long calls in flight are awaited before they count as in doubt. */
+  /** After a cancel, or when the run may not go on, how long calls in flight are awaited before they count as in doubt. */
   readonly cancelGraceMs: number;
 }
 
-/** Keeps a worker's hold on its run alive by a heartbeat, and says when the work on it must stop. */
+/**
+ * Keeps a worker's hold on its run alive by a heartbeat, and says when the work on it must stop. While the run delivers,
+ * each heartbeat also asks whether it still may: so a run that makes no call for a while, because the destination asked to
+ * be left alone, does not wait that out when the consent is withdrawn. (Every call asks for itself, whatever happens here.)
+ */
 export class RunHold {
   private readonly stopping = new AbortController();
   private readonly givingUp = new AbortController();
@@ -32,7 +40,7 @@ export class RunHold {
     this.timer = setInterval(() => this.keepUp(), HEARTBEAT_MS);
   }
 
-  /** Aborted, with a {@link RunStopped}, when no new call may start. */
+  /** Aborted, with a {@link RunStopped} or a {@link CallRefused}, when no new call may start. */
   get stop(): AbortSignal {
     return this.stopping.signal;
   }
@@ -54,6 +62,7 @@ export class RunHold {
     beat(pool, run)
       .then(async (state) => {
         if (state === "CANCELLING" && !this.stop.aborted) this.end(new RunStopped("CANCELLED"), cancelGraceMs);
+        if (state === "DELIVERING" && !this.stop.aborted) await this.checkTransfer();
         await pulse.write();
       })
       .catch((error: unknown) => {
@@ -63,8 +72,16 @@ export class RunHold {
       .finally(() => (this.beating = false));
   }
 
+  private async checkTransfer(): Promise<void> {
+    const { pool, connectionId, cancelGraceMs } = this.options;
+    const id = connectionId();
+    if (id === null) return;
+    const refused = await transferVerdict(pool, id);
+    if (refused !== null) this.end(new CallRefused(refused), cancelGraceMs);
+  }
+
   /** No new call from now on, for the first reason given; those in flight may still answer for the shortest time given. */
-  private end(reason: RunStopped, graceMs: number): void {
+  private end(reason: RunStopped | CallRefused, graceMs: number): void {
     this.stopping.abort(reason);
     setTimeout(() => this.givingUp.abort(reason), graceMs).unref();
   }

@@ -11,6 +11,10 @@ const WARNINGS = {
     en: `The list asks new subscribers to confirm: Campaign Monitor mails ${count} ${count === 1 ? "person" : "people"}, who stay unconfirmed until they answer.`,
     ja: `このリストは登録の確認を求めます。Campaign Monitor から${count}人に確認メールが送られ、応答するまで未確認のままになります。`,
   }),
+  SENT_AFTER_WITHDRAWAL: (count: number) => ({
+    en: `Calls that were already under way when the consent was withdrawn were awaited: Campaign Monitor answered them for ${count} ${count === 1 ? "recipient" : "recipients"}. No call was started afterwards.`,
+    ja: `同意が撤回された時点で進行中だった呼び出しは完了まで待機しました。Campaign Monitor から${count}件の宛先について応答がありました。以後、新しい呼び出しは行っていません。`,
+  }),
   COUNTS_DIFFER: (count: number) => ({
     en: `The counts do not add up: the outcome of ${count} ${count === 1 ? "recipient" : "recipients"} is missing or counted twice. Run the export again with resync.`,
     ja: `件数が一致しません。${count}件の宛先の結果が不足しているか、重複しています。再同期を指定してもう一度実行してください。`,

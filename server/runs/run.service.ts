@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
-
 import type { EntityManager, FilterQuery } from "@mikro-orm/postgresql";
 import DataLoader from "dataloader";
 import type pg from "pg";
 import type { Logger } from "pino";
+import { v7 as timedUuid } from "uuid";
 
 import type { Actor } from "../access/actor.js";
 import { isId } from "../database/is-id.js";
@@ -133,7 +132,8 @@ export class RunService {
       const listId = found.rows[0]?.list_id;
       if (listId === undefined) return EXPORT_NOT_FOUND;
       const earlier = await client.query<{ id: string; resync: boolean }>(
-        "SELECT id, resync FROM export_run WHERE export_id = $1 AND origin = $2 AND idempotency_key = $3",
+        `SELECT run.id, run.resync FROM run_request request JOIN export_run run ON run.id = request.run_id
+         WHERE request.export_id = $1 AND request.origin = $2 AND request.idempotency_key = $3`,
         [exportId, origin, idempotencyKey],
       );
       if (earlier.rows[0])
@@ -143,7 +143,8 @@ export class RunService {
         [exportId, UNFINISHED],
       );
       if (active.rows[0]) return { activeRunId: active.rows[0].id };
-      const runId = randomUUID();
+      // Its first digits are the time: they say in which month's partition the run is kept.
+      const runId = timedUuid();
       await client.query(
         `WITH list AS (
            INSERT INTO destination_list (list_id) VALUES ($3)

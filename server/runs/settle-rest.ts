@@ -1,6 +1,7 @@
 import type pg from "pg";
 
 import { stagingOf } from "./plan/staging.js";
+import { shareAddresses } from "./run-addresses.js";
 
 interface Planned {
   readonly plan_id: string | null;
@@ -17,6 +18,7 @@ interface Planned {
  * doubt who had left the segment between two plans of this run may be counted for another who is not attempted.
  */
 export async function settleRest(client: pg.ClientBase, runId: string): Promise<void> {
+  await shareAddresses(client, runId);
   await client.query("DELETE FROM settled_batch WHERE run_id = $1", [runId]);
   const { rows } = await client.query<Planned>(
     "SELECT plan_id, list_key, staged_rows, unique_count FROM export_run WHERE id = $1",

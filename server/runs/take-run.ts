@@ -2,7 +2,9 @@ import type pg from "pg";
 
 import { transferVerdict } from "../connections/transfer-verdict.js";
 import { inTransaction } from "../database/transaction.js";
+import { accountChanged } from "./account-changed.js";
 import { endUnheld } from "./finish-run.js";
+import { shareAddresses } from "./run-addresses.js";
 import { RunFailure } from "./run-failure.js";
 import { LEASE_SECONDS, type HeldRun } from "./run-lease.js";
 import { HOLDS_LIST, type RunState } from "./run-state.js";
@@ -18,6 +20,8 @@ interface Found {
   /** Where the export sends now; null when it is gone. */
   readonly wanted_list_id: string | null;
   readonly sent_nothing: boolean;
+  /** The connection leads to another account than at the attempt before. */
+  readonly account_changed: boolean | null;
   /** Its worker fell silent rather than giving it back. */
   readonly silent: boolean;
   readonly lost_workers: number;
@@ -40,12 +44,18 @@ export async function takeRun(pool: pg.Pool, runId: string, holder: string): Pro
 }
 
 async function take(client: pg.ClientBase, runId: string, holder: string): Promise<HeldRun | "MOVED" | null> {
+  // Before the row is locked: ending the run writes addresses.
+  await shareAddresses(client, runId);
   const found = await find(client, runId);
   if (!found) return null;
   if (found.state === "QUEUED") {
     const refused = found.paused ? "PAUSED" : await transferVerdict(client, found.connection_id);
     if (refused !== null) {
       await endUnheld(client, runId, { refused });
+      return null;
+    }
+    if (found.account_changed) {
+      await endUnheld(client, runId, { failure: new RunFailure("ACCOUNT_CHANGED") });
       return null;
     }
     if (found.wanted_list_id !== found.list_id) {
@@ -86,6 +96,7 @@ async function find(client: pg.ClientBase, runId: string): Promise<Found | null>
     `SELECT run.state, list.list_id, export.connection_id, export.paused, export.list_id AS wanted_list_id,
        run.first_call_at IS NULL
          AND NOT EXISTS (SELECT FROM delivery_intent intent WHERE intent.run_id = run.id) AS sent_nothing,
+       run.settings ->> 'connectionId' = export.connection_id::text AND ${accountChanged("run")} AS account_changed,
        run.lease_expires_at IS NOT NULL AS silent, run.lost_workers
      FROM export_run run JOIN destination_list list ON list.id = run.list_key
      LEFT JOIN export ON export.id = run.export_id

@@ -5,6 +5,7 @@ import type pg from "pg";
 import { pino } from "pino";
 
 import type { Actor } from "../../server/access/actor.js";
+import { AuditService } from "../../server/audit/audit.service.js";
 import { VERSION_IN_FORCE } from "../../server/consent/consent-statement.js";
 import { createOrm, createPool } from "../../server/database/orm.js";
 import {
@@ -12,12 +13,18 @@ import {
   type CampaignMonitor,
 } from "../../server/destinations/campaign-monitor/campaign-monitor.js";
 import type { Destination } from "../../server/destinations/destination.js";
+import { ErasureBlocks } from "../../server/erasure/erasure-blocks.js";
+import { ErasureService, type ErasureServiceDeps } from "../../server/erasure/erasure.service.js";
 import type { Matching } from "../../server/exports/matching.js";
+import type { JobsDeps } from "../../server/jobs/jobs.js";
 import { ExportRun } from "../../server/runs/export-run.entity.js";
 import { performRun, type PerformRunDeps } from "../../server/runs/perform-run.js";
 import { countsOf } from "../../server/runs/run-counts.js";
 import { RunService, type RequestRun } from "../../server/runs/run.service.js";
 import { isFinished } from "../../server/runs/run-state.js";
+import { JweSecretBox } from "../../server/secrets/jwe-secret-box.js";
+import { FixedKeys } from "../../server/secrets/key-ring.js";
+import { mainKeyOf, makeMainKey } from "../../server/secrets/main-key.js";
 import type { Member } from "../../server/sources/profile-source.js";
 import { createTestDatabase } from "./database.js";
 import { SEED, startTestSandbox, type TestSandbox } from "./sandbox.js";
@@ -34,11 +41,12 @@ export function people(count: number, name = "Person"): Person[] {
   return Array.from({ length: count }, (_, n) => ({ email: `person${n}@example.com`, name: `${name} ${n}` }));
 }
 
-const ACTOR: Actor = {
+export const ACTOR: Actor = {
   userId: "admin",
   role: "ADMIN",
   via: "SESSION",
   tokenId: null,
+  sessionId: null,
   loggedInAt: null,
   networkAddress: null,
   locale: "en",
@@ -67,6 +75,9 @@ export class RunWorld {
   readonly refused: string[] = [];
   readonly connectionId = randomUUID();
   readonly runs: RunService;
+  readonly mainKey = mainKeyOf(makeMainKey());
+  readonly secrets = new JweSecretBox(new FixedKeys({ current: this.mainKey, previous: [] }));
+  readonly erasures: ErasureService;
   /** Changes what the next runs are performed with. */
   overrides: Partial<PerformRunDeps> = {};
 
@@ -80,6 +91,7 @@ export class RunWorld {
   ) {
     const queue = { enqueue: async () => undefined };
     this.runs = new RunService({ pool, log: SILENT, queue, adapter });
+    this.erasures = this.makeErasures();
   }
 
   static async create(options: RunWorldOptions = {}): Promise<RunWorld & { readonly exportId: string }> {
@@ -96,6 +108,7 @@ export class RunWorld {
   }
 
   async close(): Promise<void> {
+    await this.erasures.close();
     await this.adapter.close();
     await this.orm.close(true);
     await this.pool.end();
@@ -128,12 +141,31 @@ export class RunWorld {
     );
   }
 
-  deps(overrides: Partial<PerformRunDeps> = {}): PerformRunDeps {
+  /** As another process would have it. */
+  makeErasures(changes: Partial<ErasureServiceDeps> = {}): ErasureService {
+    const { orm, pool, secrets } = this;
+    return new ErasureService({
+      orm,
+      pool,
+      log: SILENT,
+      secrets,
+      audit: new AuditService({ pool }),
+      connections: { openDestination: async () => this.open() },
+      blocks: new ErasureBlocks({ pool, secrets: changes.secrets ?? secrets }),
+      backOffMs: () => 0,
+      ...changes,
+    });
+  }
+
+  deps(overrides: Partial<PerformRunDeps> = {}): PerformRunDeps & Pick<JobsDeps, "erasing" | "retention"> {
     return {
       orm: this.orm,
       pool: this.pool,
       log: SILENT,
       adapter: this.adapter,
+      erasures: new ErasureBlocks({ pool: this.pool, secrets: this.secrets }),
+      erasing: this.erasures,
+      retention: { apply: async () => undefined },
       connections: {
         openDestination: async () => this.open(),
         markNeedsReauthentication: async (_em, id) => void this.refused.push(id),
@@ -209,7 +241,8 @@ export class RunWorld {
   /** Everybody's outcomes in a run, by address; those left out are not in it. */
   async outcomes(runId: string): Promise<Map<string, string>> {
     const rows = await this.query<{ address: string; outcome: string }>(
-      "SELECT address, outcome FROM run_recipient WHERE run_id = $1 AND outcome NOT IN ('INVALID', 'DUPLICATE')",
+      `SELECT coalesce(address, 'erased ' || id) AS address, outcome FROM run_recipient
+       WHERE run_id = $1 AND outcome NOT IN ('INVALID', 'WITHHELD', 'DUPLICATE')`,
       [runId],
     );
     const outcomes = new Map(rows.map((row) => [row.address, row.outcome]));
@@ -228,6 +261,9 @@ export class RunWorld {
   }
 
   private async connect(): Promise<void> {
+    await this.pool.query(
+      "INSERT INTO installation (key_check_sealed) VALUES ('not checked here') ON CONFLICT DO NOTHING",
+    );
     await this.pool.query(
       "INSERT INTO app_user (id, name, email, role) VALUES ('admin', 'Ada', 'ada@example.com', 'ADMIN')",
     );

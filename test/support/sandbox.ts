@@ -1,5 +1,6 @@
 import type { CallFilter, RecordedCall } from "../../server/sandbox/calls.js";
 import type { Fault, FaultEffect, FaultMatch } from "../../server/sandbox/faults.js";
+import { SANDBOX_OAUTH_APP, SANDBOX_PASSWORD } from "../../server/sandbox/oauth-app.js";
 import {
   type SandboxSeed,
   SANDBOX_API_KEY,
@@ -33,6 +34,9 @@ export const SEED = {
   clientApiKey: SANDBOX_CLIENT_API_KEY,
   clientId: SANDBOX_CLIENT_ID,
   secondClientId: SANDBOX_SECOND_CLIENT_ID,
+  /** The app by which somebody logs in, and with what they do. */
+  app: SANDBOX_OAUTH_APP,
+  login: { email: "owner@example.com", password: SANDBOX_PASSWORD },
   /** newsletter (single opt-in, with custom fields), confirmed (double opt-in), events (OnlyThisList), books (second client). */
   listIds: SANDBOX_LIST_IDS,
 } as const;
@@ -106,6 +110,19 @@ export class SandboxControl {
     });
     const text = await response.text();
     return { status: response.status, body: (text === "" ? undefined : JSON.parse(text)) as Body };
+  }
+
+  /** What was allowed to apps, and how often their tokens were refreshed. */
+  oauth(): Promise<{
+    readonly grants: readonly { readonly scopes: string[]; readonly refreshes: number; readonly revoked: boolean }[];
+    readonly refreshes: number;
+  }> {
+    return this.#control("GET", "oauth");
+  }
+
+  /** Makes every access token of an app so: EXPIRED (121), REVOKED (122) or INVALID (120). Only EXPIRED ones can be refreshed. */
+  endTokens(become: "EXPIRED" | "REVOKED" | "INVALID"): Promise<void> {
+    return this.#control("POST", "oauth/tokens", { become });
   }
 
   /** As it was when it started: the seed alone, the settings it was started with, no faults, no calls. */

@@ -24,11 +24,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
-function launch(env: Readonly<Record<string, string>>): ChildProcess {
-  if (!existsSync(MAIN)) throw new Error("The server is not built: run npm run build first.");
+/** Starts one of the built programs with the environment given. */
+export function launch(program: string, env: Readonly<Record<string, string>>): ChildProcess {
+  if (!existsSync(program)) throw new Error("The server is not built: run npm run build first.");
   // Nothing of the surrounding environment but what a program needs to run at all.
   const { PATH = "", HOME = "" } = process.env;
-  return spawn(process.execPath, [MAIN], {
+  return spawn(process.execPath, [program], {
     env: { PATH, HOME, LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -36,7 +37,7 @@ function launch(env: Readonly<Record<string, string>>): ChildProcess {
 
 /** Starts the built server as a process of its own and waits until it says that it runs. */
 export async function startServerProcess(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const child = launch(env);
+  const child = launch(MAIN, env);
   let printed = "";
   child.stdout!.on("data", (data: Buffer) => (printed += data.toString()));
   child.stderr!.on("data", (data: Buffer) => (printed += data.toString()));
@@ -69,7 +70,12 @@ export async function startServerProcess(env: Readonly<Record<string, string>>):
 
 /** Runs the built server where it is expected to end by itself. */
 export async function runServerToEnd(env: Readonly<Record<string, string>>): Promise<Ended> {
-  const child = launch(env);
+  return runToEnd(MAIN, env);
+}
+
+/** Runs one of the built programs until it ends. */
+export async function runToEnd(program: string, env: Readonly<Record<string, string>>): Promise<Ended> {
+  const child = launch(program, env);
   let stdout = "";
   let stderr = "";
   child.stdout!.on("data", (data: Buffer) => (stdout += data.toString()));

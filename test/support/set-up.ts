@@ -40,6 +40,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   id: "ID!",
   connectionId: "ID!",
   exportId: "ID!",
+  segmentId: "ID!",
+  segmentIds: "[ID!]!",
   key: "ID!",
   version: "String!",
   apiKey: "String!",

@@ -4,11 +4,14 @@ import type pg from "pg";
 
 import { transferVerdict } from "../../connections/transfer-verdict.js";
 import { inTransaction } from "../../database/transaction.js";
+import { accountChanged } from "../account-changed.js";
 import type { Staging } from "../plan/staging.js";
+import { shareAddresses } from "../run-addresses.js";
+import { RunFailure } from "../run-failure.js";
 import { LeaseLost, type Held, type HeldRun } from "../run-lease.js";
 import type { RunState } from "../run-state.js";
 import type { SkipReason } from "../skip-reason.js";
-import { StagingLost } from "./batch.js";
+import { BatchChanged } from "./batch.js";
 
 /** The run may not make this call: it is being cancelled, or what the transfer rests on is gone. */
 export class CallRefused extends Error {
@@ -24,14 +27,17 @@ export class CallRefused extends Error {
  * the transaction, so that a cancel or another worker waits until the intent stands and the call counts as in flight.
  */
 async function checkCall(client: pg.ClientBase, run: Held, connectionId: string): Promise<void> {
-  const { rows } = await client.query<{ state: RunState }>(
-    `SELECT state FROM export_run WHERE id = $1 AND lease_epoch = $2 AND lease_expires_at > clock_timestamp() FOR SHARE`,
+  const { rows } = await client.query<{ state: RunState; changed: boolean }>(
+    `SELECT state, ${accountChanged("export_run")} AS changed
+     FROM export_run WHERE id = $1 AND lease_epoch = $2 AND lease_expires_at > clock_timestamp() FOR SHARE`,
     [run.id, run.epoch],
   );
   if (!rows[0]) throw new LeaseLost();
   if (rows[0].state !== "DELIVERING") throw new CallRefused("CANCELLING");
   const refused = await transferVerdict(client, connectionId);
   if (refused !== null) throw new CallRefused(refused);
+  // Whether or not it was consented to: this run was planned for the former account and holds its credential.
+  if (rows[0].changed) throw new RunFailure("ACCOUNT_CHANGED");
 }
 
 export interface IntendedCall {
@@ -39,15 +45,18 @@ export interface IntendedCall {
   readonly staging: Staging;
   readonly connectionId: string;
   readonly batch: number;
+  /** How many the batch had when it was read. */
+  readonly people: number;
 }
 
 /**
  * Commits that a batch's addresses are about to be sent. Answers whether an intent for it stood already: a worker died
- * between its call and settling it.
+ * between its call and settling it. Throws {@link BatchChanged} when it is no longer as it was read.
  */
 export async function commitIntent(pool: pg.Pool, run: HeldRun, call: IntendedCall): Promise<boolean> {
-  const { planId, staging, connectionId, batch } = call;
+  const { planId, staging, connectionId, batch, people } = call;
   return inTransaction(pool, async (client) => {
+    await shareAddresses(client, run.id);
     await checkCall(client, run, connectionId);
     const replaced = await client.query(
       "DELETE FROM delivery_intent WHERE run_id = $1 AND plan_id = $2 AND batch = $3",
@@ -57,17 +66,26 @@ export async function commitIntent(pool: pg.Pool, run: HeldRun, call: IntendedCa
       `INSERT INTO delivery_intent (id, run_id, list_key, plan_id, batch, addresses, adding, created_at)
        SELECT $1, $2, $3, $4, $5, array_agg(address ORDER BY address), array_agg(decision = 'ADD' ORDER BY address),
          clock_timestamp()
-       FROM ${staging.decisions} WHERE batch = $5 HAVING count(*) > 0`,
-      [randomUUID(), run.id, run.listKey, planId, batch],
+       FROM ${staging.decisions} WHERE batch = $5 HAVING count(*) = $6`,
+      [randomUUID(), run.id, run.listKey, planId, batch, people],
     );
-    if (intended.rowCount !== 1) throw new StagingLost();
+    if (intended.rowCount !== 1) throw new BatchChanged();
     return replaced.rowCount !== 0;
   });
 }
 
-/** The same check before a call is repeated: its intent stands already. */
-export async function mayRepeatCall(pool: pg.Pool, run: Held, connectionId: string): Promise<void> {
-  await inTransaction(pool, (client) => checkCall(client, run, connectionId));
+/** The same check before a call is repeated: its intent stands already. Whoever was erased meanwhile is not sent again. */
+export async function mayRepeatCall(pool: pg.Pool, run: Held, call: IntendedCall): Promise<void> {
+  const { staging, connectionId, batch, people } = call;
+  await inTransaction(pool, async (client) => {
+    await shareAddresses(client, run.id);
+    await checkCall(client, run, connectionId);
+    const { rows } = await client.query<{ staged: number }>(
+      `SELECT count(*)::int AS staged FROM ${staging.decisions} WHERE batch = $1`,
+      [batch],
+    );
+    if (rows[0]!.staged !== people) throw new BatchChanged();
+  });
 }
 
 /** From now on the run has sent something, whatever becomes of the call: it can fail and not be skipped. */

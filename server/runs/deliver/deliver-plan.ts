@@ -6,11 +6,11 @@ import { RunFailure } from "../run-failure.js";
 import type { HeldRun } from "../run-lease.js";
 import type { RunSettings } from "../run-settings.js";
 import { RunStopped } from "../run-stopped.js";
-import { readBatch, unsettledBatches } from "./batch.js";
+import { BatchChanged, readBatch, unsettledBatches } from "./batch.js";
 import { CallRefused, commitIntent, mayRepeatCall, noteFirstCall, withdrawIntent } from "./call-intent.js";
 import { CallPace } from "./call-pace.js";
 import { sendBatch, type BackOff, type Doubt, type WaitingBecause } from "./send-batch.js";
-import { settleBatch, type Settled } from "./settle-batch.js";
+import { settleBatch, type BatchAnswer, type Settled } from "./settle-batch.js";
 
 /** Calls at once: at the start, and at most. */
 const CALLS_AT_ONCE = { start: 4, most: 8 };
@@ -73,45 +73,64 @@ class Delivery {
     private readonly watch: (settled: Settled) => void,
   ) {}
 
+  /** Sends a batch and settles it. When somebody in it is erased meanwhile, the others are sent again. */
   async deliver(number: number): Promise<void> {
+    const { pool, run, planId } = this.options;
+    const delivering = { number, doubt: { mayHaveTakenEffect: false }, intended: false };
+    try {
+      while (!(await this.sendAsRead(delivering)));
+    } catch (error) {
+      const isUnsent = delivering.intended && !delivering.doubt.mayHaveTakenEffect && isUnanswered(error);
+      if (isUnsent) await withdrawIntent(pool, run, planId, number);
+      throw error;
+    }
+  }
+
+  /** Answers false when the batch changed under way: it is read again, and a new intent takes the place of the old. */
+  private async sendAsRead(delivering: DeliveringBatch): Promise<boolean> {
     const { pool, run, planId, settings, staging, exportId, destination, giveUp, waiting, backOff } = this.options;
     const { connectionId, listId, confirmedOptIn } = settings;
-    const batch = await readBatch(pool, staging, number);
-    const doubt: Doubt = { mayHaveTakenEffect: false };
-    let intended = false;
+    const { number, doubt } = delivering;
+    const batch = await readBatch(pool, run, staging, number);
+    const call = { planId, staging, connectionId, batch: number, people: batch.bodies.length };
+    let isFirst = true;
     const beforeCall = async (): Promise<boolean> => {
-      if (intended) {
-        await mayRepeatCall(pool, run, connectionId);
+      if (!isFirst) {
+        await mayRepeatCall(pool, run, call);
         return false;
       }
-      const replay = await commitIntent(pool, run, { planId, staging, connectionId, batch: number });
-      intended = true;
+      const replay = await commitIntent(pool, run, call);
+      isFirst = false;
+      delivering.intended = true;
       doubt.mayHaveTakenEffect ||= replay;
       await (this.firstCall ??= noteFirstCall(pool, run));
       return replay;
     };
+    const { pace, stop } = this;
+    const sending = { destination, listId, pace, stop, giveUp, beforeCall, waiting, backOff };
     try {
-      const { pace, stop } = this;
-      const answer = await sendBatch(batch, doubt, {
-        destination,
-        listId,
-        pace,
-        stop,
-        giveUp,
-        beforeCall,
-        waiting,
-        backOff,
-      });
+      const answer = call.people === 0 ? NOBODY : await sendBatch(batch, doubt, sending);
       const settling = { exportId, planId, staging, batch: number, confirmedOptIn, answer };
       const settled = await settleBatch(pool, run, settling);
       this.options.settled(settled);
       this.watch(settled);
+      return true;
     } catch (error) {
-      if (intended && !doubt.mayHaveTakenEffect && isUnanswered(error)) await withdrawIntent(pool, run, planId, number);
+      if (error instanceof BatchChanged) return false;
       throw error;
     }
   }
 }
+
+interface DeliveringBatch {
+  readonly number: number;
+  readonly doubt: Doubt;
+  /** Whether an intent of ours stands for it. */
+  intended: boolean;
+}
+
+/** What there is to settle of a batch in which everybody was erased. */
+const NOBODY: BatchAnswer = { failures: [], added: 0, existing: 0 };
 
 /** Sending ended without an answer to settle, other than by losing the run or the database. */
 function isUnanswered(error: unknown): boolean {

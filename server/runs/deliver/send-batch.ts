@@ -121,7 +121,8 @@ async function sendUntilAnswered(batch: Batch, part: Part, doubt: Doubt, options
       const answer = await pace.run(stop, async () => {
         const calledByAnother = await options.beforeCall();
         sentBefore ||= calledByAnother;
-        return destination.importSubscribers(listId, bodies, { signal: options.giveUp });
+        const { giveUp: signal, beforeCall: beforeRepeat } = options;
+        return destination.importSubscribers(listId, bodies, { signal, beforeRepeat });
       });
       pace.succeeded();
       options.waiting(null);
@@ -200,6 +201,8 @@ export function failureOf(error: DestinationError): RunFailure {
       return new RunFailure("PERMISSION_MISSING", {}, cause);
     case "NOT_FOUND":
       return new RunFailure("LIST_NOT_FOUND", {}, cause);
+    case "NOT_YOURS":
+      return new RunFailure("LIST_NOT_YOURS", {}, cause);
     case "ACCOUNT_PROBLEM":
       return new RunFailure("ACCOUNT_PROBLEM", { code }, cause);
     case "INVALID_REQUEST":

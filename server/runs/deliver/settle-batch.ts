@@ -3,8 +3,9 @@ import type pg from "pg";
 import { inTransaction } from "../../database/transaction.js";
 import type { SubscriberState } from "../../destinations/destination.js";
 import type { Staging } from "../plan/staging.js";
+import { shareAddresses } from "../run-addresses.js";
 import { updateHeld, type HeldRun } from "../run-lease.js";
-import { StagingLost } from "./batch.js";
+import { isWhole, StagingLost } from "./batch.js";
 
 /** A recipient whom the destination refused. */
 export interface BatchFailure {
@@ -39,7 +40,8 @@ export interface BatchToSettle {
 
 /**
  * Settles one answered batch in one transaction: ledger, claims, history, counts, and the end of its intent. Where an
- * earlier call may have stored the same addresses, "unconfirmed" for one that was being added means that it was.
+ * earlier call may have stored the same addresses, "unconfirmed" for one that was being added means that it was. Only those
+ * still staged are written down: of whoever was erased while the call was out, the answer is dropped.
  *
  * The state written for whoever was stored is what an import that brings nobody back implies: it takes the active and
  * the new. It is a belief, good until the destination is read again.
@@ -59,6 +61,7 @@ export async function settleBatch(pool: pg.Pool, run: HeldRun, settling: BatchTo
 async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSettle): Promise<Settled> {
   const { exportId, staging, planId, batch, confirmedOptIn, answer } = settling;
   const { failures } = answer;
+  await shareAddresses(client, run.id);
   const { rows } = await client.query<{ outcome: "ADDED" | "UPDATED" | "REJECTED"; people: number }>(
     `WITH answered AS (
        SELECT decided.address, decided.email, decided.hash, decided.decision, failure.code, failure.state,
@@ -91,13 +94,15 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
        WHERE export.id = $8 AND list.id = $7 FOR SHARE OF export
      ), wanted AS (
        INSERT INTO export_recipient AS present
-         (export_id, list_key, address, claimed, sent_hash, rejected_hash, rejected_code, rejected_state)
+         (export_id, list_key, address, claimed, sent_hash, rejected_hash, rejected_code, rejected_state, last_outcome,
+          last_outcome_at)
        SELECT sender.id, $7, address, sender.claims, CASE WHEN stored THEN hash END, CASE WHEN NOT stored THEN hash END, code,
-         CASE WHEN NOT stored THEN state END
+         CASE WHEN NOT stored THEN state END, outcome, clock_timestamp()
        FROM settled, sender
        ON CONFLICT (export_id, list_key, address) DO UPDATE SET
          sent_hash = coalesce(excluded.sent_hash, present.sent_hash), rejected_hash = excluded.rejected_hash,
-         rejected_code = excluded.rejected_code, rejected_state = excluded.rejected_state
+         rejected_code = excluded.rejected_code, rejected_state = excluded.rejected_state,
+         last_outcome = excluded.last_outcome, last_outcome_at = excluded.last_outcome_at
      ), history AS (
        INSERT INTO run_recipient (run_id, list_key, address, outcome, code, at)
        SELECT $1, $7, address, outcome, code, clock_timestamp() FROM settled
@@ -118,7 +123,8 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
   );
   const people = (outcome: string) => rows.find((row) => row.outcome === outcome)?.people ?? 0;
   const settled = { added: people("ADDED"), updated: people("UPDATED"), rejected: people("REJECTED") };
-  if (rows.length === 0) throw new StagingLost();
+  // Nobody is left where everybody in it was erased while the call was out.
+  if (rows.length === 0 && !(await isWhole(client, run, staging))) throw new StagingLost();
 
   await endIntent(client, run, settling);
   await client.query("INSERT INTO settled_batch (run_id, plan_id, batch) VALUES ($1, $2, $3)", [run.id, planId, batch]);

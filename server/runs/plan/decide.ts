@@ -92,7 +92,8 @@ export async function decide(db: pg.ClientBase, staging: Staging, options: Decid
 export async function countDecisions(db: pg.ClientBase, staging: Staging): Promise<PlanCounts> {
   const { rows } = await db.query<Record<string, number>>(`
     SELECT member.*, decision.* FROM
-      (SELECT count(*)::int AS evaluated, count(*) FILTER (WHERE problem IS NOT NULL)::int AS invalid
+      (SELECT count(*)::int AS evaluated, count(*) FILTER (WHERE problem IN ('MISSING', 'SYNTAX'))::int AS invalid,
+         count(*) FILTER (WHERE problem = 'ERASED')::int AS withheld
        FROM ${staging.members}) member,
       (SELECT count(*)::int AS unique,
          count(*) FILTER (WHERE decision = 'UNCHANGED')::int AS unchanged,
@@ -104,8 +105,8 @@ export async function countDecisions(db: pg.ClientBase, staging: Staging): Promi
   return {
     evaluated: row["evaluated"]!,
     invalid: row["invalid"]!,
-    withheld: 0,
-    duplicates: row["evaluated"]! - row["invalid"]! - row["unique"]!,
+    withheld: row["withheld"]!,
+    duplicates: row["evaluated"]! - row["invalid"]! - row["withheld"]! - row["unique"]!,
     unique: row["unique"]!,
     unchanged: row["unchanged"]!,
     toAdd: row["to_add"]!,
@@ -114,8 +115,12 @@ export async function countDecisions(db: pg.ClientBase, staging: Staging): Promi
   };
 }
 
-/** What stands in a profile's e-mail field may be anything; an address has at most so many characters. */
-const LONGEST_ADDRESS = 254;
+/**
+ * Of an invalid profile only what is meant as an address is kept, so that somebody can mend it: an "@", no space, at most as
+ * many characters as an address has. Where a matching names the wrong field, anything may stand there (a name, a
+ * diagnosis); that is an attribute, and goes with the staging, whole.
+ */
+const MEANT_AS_ADDRESS = "email LIKE '%@%' AND email !~ '[[:space:]]' AND length(email) <= 254";
 
 /** Writes down who was left out and why, and that this export wants the others on the list (their claims). */
 export async function recordDecisions(
@@ -132,8 +137,11 @@ export async function recordDecisions(
   );
   await db.query(
     `INSERT INTO run_recipient (run_id, list_key, address, outcome, code, at)
-     SELECT $1::uuid, $2::int, left(email, ${LONGEST_ADDRESS}), 'INVALID', NULL::int, now()
-     FROM ${staging.members} WHERE problem IS NOT NULL
+     SELECT $1::uuid, $2::int, CASE WHEN ${MEANT_AS_ADDRESS} THEN email END, 'INVALID', NULL::int, now()
+     FROM ${staging.members} WHERE problem IN ('MISSING', 'SYNTAX')
+     UNION ALL
+     -- Whoever was erased, without the address.
+     SELECT $1, $2, NULL, 'WITHHELD', NULL, now() FROM ${staging.members} WHERE problem = 'ERASED'
      UNION ALL
      SELECT $1, $2, surplus.address, 'DUPLICATE', NULL, now()
      FROM (SELECT address, count(*) - 1 AS times FROM ${staging.members} WHERE problem IS NULL

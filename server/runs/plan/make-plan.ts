@@ -4,22 +4,26 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type pg from "pg";
 
 import type { DestinationAdapter, ListDetails } from "../../destinations/destination.js";
+import type { ErasureBlocks } from "../../erasure/erasure-blocks.js";
 import type { Member } from "../../sources/profile-source.js";
 import type { SegmentService } from "../../segments/segment.service.js";
 import { inTransaction } from "../../database/transaction.js";
 import { LEASE_ENDED } from "../finish-run.js";
+import { shareAddresses, sharePlanning } from "../run-addresses.js";
 import { updateHeld, type HeldRun } from "../run-lease.js";
 import { RunFailure } from "../run-failure.js";
 import type { RunSettings } from "../run-settings.js";
 import { countDecisions, decide, recordDecisions } from "./decide.js";
 import { compileMatching, fieldsOf } from "./map-member.js";
 import { createMembersTable, dropStaging, MemberWriter, stagingOf, type StagedMember } from "./staging.js";
+import { withholdErased } from "./withhold-erased.js";
 
 export interface MakePlanOptions {
   readonly pool: pg.Pool;
   readonly em: EntityManager;
   readonly segments: Pick<SegmentService, "members">;
   readonly adapter: Pick<DestinationAdapter, "serialise">;
+  readonly erasures: Pick<ErasureBlocks, "erasedIn">;
   readonly run: HeldRun;
   readonly exportId: string;
   readonly settings: RunSettings;
@@ -65,6 +69,8 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
   options.stop.throwIfAborted();
 
   return inTransaction(pool, async (client) => {
+    await sharePlanning(client);
+    await shareAddresses(client, run.id);
     const choices = {
       runId: run.id,
       exportId: options.exportId,
@@ -75,6 +81,7 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
       claims: run.kind === "EXPORT",
     };
     await decide(client, staging, choices);
+    await withholdErased(client, staging, options.erasures);
     const counts = await countDecisions(client, staging);
     await recordDecisions(client, staging, choices);
     await client.query(`DROP TABLE ${staging.members}`);

@@ -18,6 +18,7 @@ describe("before anything is tried", () => {
     ["NEEDS_REAUTHENTICATION", (w: RunWorld) => w.query("UPDATE connection SET needs_reauthentication_since = now()")],
     ["EXPORT_USER_MISSING", (w: RunWorld) => w.query("UPDATE connection SET export_user_id = NULL")],
     ["EXPORT_USER_UNABLE", (w: RunWorld) => w.query("UPDATE app_user SET role = 'VIEWER'")],
+    ["EXPORT_USER_UNABLE", (w: RunWorld) => w.query("UPDATE app_user SET deactivated_at = now()")],
     ["NO_CONNECTION", (w: RunWorld) => w.query("UPDATE export SET connection_id = NULL")],
     ["PAUSED", (w: RunWorld) => w.query("UPDATE export SET paused = true")],
   ])("the run is skipped: %s", async (reason, lose) => {
@@ -53,6 +54,10 @@ test("consent withdrawn in the middle: no later call, those in flight are counte
   const begun = await world.imports();
   expect(begun).toBeLessThan(20);
   expect(run).toMatchObject({ state: "FAILED", failureCode: "CONSENT_WITHDRAWN", skipReason: null, added: begun * 50 });
+  // Those in flight are named apart from those who had been answered for before.
+  const [late] = run.warnings.filter(({ code }) => code === "SENT_AFTER_WITHDRAWAL");
+  expect(late!.count).toBeGreaterThanOrEqual(50);
+  expect(late!.count).toBeLessThanOrEqual(run.added);
   expect(run.nextAttemptAt).toBeNull();
   expect(await sumsOf(world, run)).toEqual(ADDS_UP);
 
@@ -71,6 +76,43 @@ test("consent withdrawn while it waits to repeat a call that was refused: a call
   expect(run).toMatchObject({ state: "FAILED", failureCode: "CONSENT_WITHDRAWN", added: 0, inDoubt: 0 });
   expect(await sumsOf(world, run)).toEqual(ADDS_UP);
   expect(await world.imports()).toBe(1);
+});
+
+test.each([
+  ["the destination asked to be left alone", { status: 429, headers: { "retry-after": "60" } }, "RATE_LIMITED"],
+  ["calls that broke wait to be repeated", { status: 503 }, "DESTINATION_UNAVAILABLE"],
+])(
+  "consent withdrawn while %s: the run ends within five seconds, and nothing starts later",
+  async (_title, fault, because) => {
+    const runId = await world.request(world.exportId);
+    await world.sandbox.control.fault(fault, { ...IMPORTS, times: 100 });
+    const backOff = { tries: 8, baseMs: 60_000, mostMs: 60_000, rateLimitedMs: 600_000 };
+    const performed = world.perform(runId, { backOff });
+    await world.until(runId, (run) => run.waitingBecause === because);
+    const calls = await world.imports();
+    const withdrawnAt = performance.now();
+    await world.consent("WITHDRAWN");
+    const run = await performed;
+    expect(performance.now() - withdrawnAt).toBeLessThan(5_000);
+    expect(run).toMatchObject({ state: "FAILED", failureCode: "CONSENT_WITHDRAWN", added: 0, nextAttemptAt: null });
+    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
+    expect(await world.imports()).toBe(calls);
+  },
+);
+
+test("consent that runs out while a run waits stops it as one that is withdrawn does", async () => {
+  const runId = await world.request(world.exportId);
+  await world.query("UPDATE setting SET consent_grace_days = 1");
+  await world.query("INSERT INTO consent_wording VALUES ('former', '2026-01-01'), ('next', clock_timestamp())");
+  await world.query(
+    `INSERT INTO consent (id, connection_id, action, by_id, at, statement_version, statement_locale, statement_text, statement_sha256, account)
+     SELECT gen_random_uuid(), connection_id, action, by_id, at, 'former', 'en', 'Former words', '', account FROM consent`,
+  );
+  await world.sandbox.control.fault({ status: 429, headers: { "retry-after": "60" } }, { ...IMPORTS, times: 100 });
+  const performed = world.perform(runId, { backOff: { tries: 8, baseMs: 4, mostMs: 40, rateLimitedMs: 600_000 } });
+  await world.until(runId, (run) => run.waitingBecause === "RATE_LIMITED");
+  await world.query("UPDATE consent_wording SET in_force_since = in_force_since - interval '1 day'");
+  expect(await performed).toMatchObject({ state: "FAILED", failureCode: "CONSENT_REQUIRED" });
 });
 
 test("consent withdrawn between two attempts: failed, and who is in doubt is counted", async () => {
@@ -118,7 +160,9 @@ describe("a credential that the destination refuses", () => {
 });
 
 test.each([
-  ["LIST_NOT_FOUND", { status: 401, body: { Code: 101, Message: "Invalid ListID" } }],
+  ["LIST_NOT_YOURS", { status: 401, body: { Code: 101, Message: "Invalid ListID" } }],
+  ["LIST_NOT_YOURS", { status: 401, body: { Code: 102, Message: "Invalid ClientID" } }],
+  ["LIST_NOT_FOUND", { status: 404, body: { Code: 404, Message: "Not found" } }],
   ["PERMISSION_MISSING", { status: 401, body: { Code: 60, Message: "Not permitted" } }],
   ["ACCOUNT_PROBLEM", { status: 400, body: { Code: 700, Message: "Account problem" } }],
 ])("%s in the middle fails the run at once and leaves nobody in doubt", async (failureCode, effect) => {

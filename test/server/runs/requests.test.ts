@@ -17,6 +17,7 @@ const ACTOR: Actor = {
   role: "ADMIN",
   via: "TOKEN",
   tokenId: null,
+  sessionId: null,
   loggedInAt: null,
   networkAddress: null,
   locale: "en",

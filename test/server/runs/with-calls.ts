@@ -19,6 +19,7 @@ export function withCalls(world: RunWorld, options: CallOptions): Pick<PerformRu
     clients: () => account.clients(),
     lists: (clientId) => account.lists(clientId),
     list: (listId) => account.list(listId),
+    eraseSubscriber: (...erased) => account.eraseSubscriber(...erased),
     async importSubscribers(listId, subscribers, given = {}) {
       await options.before?.();
       const timeout = options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs };
