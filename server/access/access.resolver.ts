@@ -12,7 +12,7 @@ import { UserResolver } from "./user.resolver.js";
 @Resolver(() => ApiTokenType)
 class TokenResolver {
   @Query(() => [ApiTokenType], {
-    description: "Tokens of one person, newest first. Revoked ones are left out.",
+    description: "Tokens of one person, newest first, at most 200. Revoked ones are left out.",
   })
   apiTokens(
     @Arg("userId", () => ID, { nullable: true, description: "Whose; the caller's own when left out." })

@@ -3,10 +3,11 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { AuditLog } from "../audit/audit-log.js";
 import type { Clock } from "../clock.js";
 import { NotFound } from "../refusal.js";
-import type { Actor } from "./actor.js";
+import { isStronger, type Actor } from "./actor.js";
 import { seesAll } from "./authorisation/authorise.js";
 import { Session } from "./session.entity.js";
 import { deviceIn } from "./user-agent.js";
+import { User } from "./user.entity.js";
 
 export interface ListedSession {
   readonly id: string;
@@ -39,9 +40,10 @@ export class SessionService {
       .toSorted((one, other) => other.lastUsedAt.getTime() - one.lastUsedAt.getTime());
   }
 
-  /** One's own; for those who see everybody's sessions, anybody's. */
+  /** One's own; for those who see everybody's sessions, anybody's. A token that may do less than its maker ends none. */
   async revoke(em: EntityManager, id: string, actor: Actor): Promise<{ id: string } | NotFound> {
     const whose = seesAll(actor, "Query.sessions") ? {} : { user: actor.userId };
+    if (await isWeakerThanMaker(em, actor)) return NOT_FOUND;
     const found = await em.findOne(Session, { id, ...whose });
     if (!found || (await em.nativeDelete(Session, { id })) === 0) return NOT_FOUND;
     await this.deps.audit.record({
@@ -54,6 +56,7 @@ export class SessionService {
 
   /** All of one's own but the one that asks; a token that asks keeps none. */
   async revokeOthers(em: EntityManager, actor: Actor): Promise<{ count: number }> {
+    if (await isWeakerThanMaker(em, actor)) return { count: 0 };
     const spared = actor.sessionId === null ? {} : { id: { $ne: actor.sessionId } };
     const count = await em.nativeDelete(Session, { user: actor.userId, ...spared });
     await this.deps.audit.record({
@@ -64,6 +67,13 @@ export class SessionService {
     });
     return { count };
   }
+}
+
+/** A token may have been given away just because it can do little. */
+async function isWeakerThanMaker(em: EntityManager, actor: Actor): Promise<boolean> {
+  if (actor.via === "SESSION") return false;
+  const maker = await em.findOneOrFail(User, { id: actor.userId });
+  return isStronger(maker.role, actor.role);
 }
 
 const NOT_FOUND = new NotFound({

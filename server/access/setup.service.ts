@@ -141,10 +141,10 @@ export class SetupService {
   }
 }
 
-/** The admin with this address; without one, the first. */
+/** The active admin with this address; without one, the first. */
 async function findAdmin(client: pg.ClientBase, email: string | null): Promise<string | null> {
   const { rows } = await client.query<{ id: string }>(
-    `SELECT id FROM app_user WHERE role = 'ADMIN' AND ($1::text IS NULL OR email = $1) ORDER BY created_at, id LIMIT 1`,
+    `SELECT id FROM app_user WHERE role = 'ADMIN' AND deactivated_at IS NULL AND ($1::text IS NULL OR email = $1) ORDER BY created_at, id LIMIT 1`,
     [email],
   );
   return rows[0]?.id ?? null;

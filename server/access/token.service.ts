@@ -8,7 +8,7 @@ import { checkName } from "../check-name.js";
 import { isId } from "../database/is-id.js";
 import { NotFound, ValidationError, type FieldProblem } from "../refusal.js";
 import type { AuditLog } from "../audit/audit-log.js";
-import { isStronger, weaker, type Actor, type Role } from "./actor.js";
+import { isStronger, ROLES, weaker, type Actor, type Role } from "./actor.js";
 import { ApiToken } from "./api-token.entity.js";
 import { AttemptLimit } from "./attempt-limit.js";
 import { seesAll } from "./authorisation/authorise.js";
@@ -28,6 +28,7 @@ export interface CreatedToken {
 }
 
 const REFUSAL_NOTED_EVERY_MS = 3_600_000;
+const MOST_LISTED = 200;
 
 interface FoundToken {
   readonly id: string;
@@ -75,21 +76,25 @@ export class TokenService {
   }
 
   /**
-   * The caller's own unless somebody else is named, newest first; revoked ones are left out, expired ones are not. Who may
+   * The caller's own unless somebody else is named, the newest 200; revoked ones are left out, expired ones are not. Who may
    * name somebody else is for the table of operations to say.
    */
   async list(em: EntityManager, actor: Actor, userId: string | null = null): Promise<ApiToken[]> {
     const where = { user: userId ?? actor.userId, revokedAt: null };
-    return em.find(ApiToken, where, { orderBy: { createdAt: "DESC", id: "DESC" } });
+    return em.find(ApiToken, where, { orderBy: { createdAt: "DESC", id: "DESC" }, limit: MOST_LISTED });
   }
 
-  /** One of the caller's own; for those who see everybody's, anybody's. From the next request on it is nobody's. */
+  /**
+   * One of the caller's own; for those who see everybody's, anybody's. From the next request on it is nobody's. A token
+   * revokes none that may do more than itself: one that leaked must not end those of the person who made it.
+   */
   async revoke(em: EntityManager, id: string, actor: Actor): Promise<{ id: string } | NotFound> {
     if (!isId(id)) return NOT_FOUND;
     const whose = seesAll(actor, "Query.apiTokens") ? {} : { user: actor.userId };
+    const which = actor.via === "TOKEN" ? { role: { $in: ROLES.filter((role) => !isStronger(role, actor.role)) } } : {};
     const now = this.deps.clock.now();
     const revoked = await em.transactional((inner) =>
-      inner.nativeUpdate(ApiToken, { id, ...whose, revokedAt: null }, { revokedAt: now }),
+      inner.nativeUpdate(ApiToken, { id, ...whose, ...which, revokedAt: null }, { revokedAt: now }),
     );
     return revoked === 1 ? { id } : NOT_FOUND;
   }

@@ -70,3 +70,15 @@ test("neither the operator's nor a made token stands in any row or log line", as
   expect(kept).toContain(createApiToken.id);
   for (const secret of [createApiToken.token, app.token, app.admin.password]) expect(kept).not.toContain(secret);
 });
+
+test("a token that may do less than its maker ends neither their other tokens nor their sessions", async () => {
+  const { createApiToken } = (await ask(create('name: "for a dashboard", role: VIEWER'))).data;
+  const authorization = `Bearer ${createApiToken.token}`;
+  const { apiTokens } = (await ask("{ apiTokens { id name role createdAt expiresAt lastUsedAt } }")).data;
+  const strong = apiTokens.find(({ id }) => id !== createApiToken.id)!;
+  const revoke = (id: string) => `mutation { revokeApiToken(id: "${id}") { __typename } }`;
+  expect((await ask(revoke(strong.id), { authorization })).data.revokeApiToken.__typename).toBe("NotFound");
+  await ask("mutation { revokeOtherSessions { __typename } }", { authorization });
+  expect((await ask("{ viewer { email } }")).data.viewer.email).toBe(app.admin.email);
+  expect((await ask(revoke(createApiToken.id), { authorization })).data.revokeApiToken.__typename).toBe("Deleted");
+});
