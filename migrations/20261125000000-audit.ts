@@ -119,6 +119,22 @@ const RECORDING = `
     SELECT nullif(current_setting('listwright.' || name, true), '')
   $$;
 
+  -- What an object is called that was named by its ID alone.
+  CREATE FUNCTION audited_name(object_kind text, object_id text) RETURNS text LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+  DECLARE
+    -- As the type that its index has; null for what stands for something else, such as a month.
+    uuid_of uuid := CASE WHEN object_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN object_id::uuid END;
+  BEGIN
+    RETURN CASE object_kind
+      WHEN 'user' THEN (SELECT name FROM app_user WHERE id = object_id)
+      WHEN 'apiToken' THEN (SELECT name FROM api_token WHERE id = uuid_of)
+      WHEN 'connection' THEN (SELECT display_name FROM connection WHERE id = uuid_of)
+      WHEN 'consent' THEN (SELECT display_name FROM connection WHERE id = uuid_of)
+      WHEN 'run' THEN (
+        SELECT export.name FROM export_run JOIN export ON export.id = export_run.export_id WHERE export_run.id = uuid_of)
+    END;
+  END $$;
+
   -- The only way in. Everything that is text of somebody's is masked here.
   CREATE FUNCTION record_audit_event(
     actor_id text, token_id text, session_id text, network_address text, operation text, action text, outcome text,
@@ -129,14 +145,16 @@ const RECORDING = `
     SELECT actor_id, (SELECT mask_addresses(name) FROM app_user WHERE app_user.id = actor_id),
       token_id::uuid, (SELECT mask_addresses(name) FROM api_token WHERE api_token.id = token_id::uuid),
       session_id, network_address, operation, action, outcome,
-      object_kind, mask_addresses(object_id), mask_addresses(object_name),
+      object_kind, mask_addresses(object_id), mask_addresses(coalesce(object_name, audited_name(object_kind, object_id))),
       mask_addresses(before), mask_addresses(after), mask_addresses(details)
   $$;
 
   -- A column as the API calls it; what is sealed or hashed goes by the name of what is inside.
-  CREATE FUNCTION api_name(column_name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  CREATE FUNCTION api_name(column_name text, is_secret boolean) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT string_agg(CASE WHEN position = 1 THEN word ELSE upper(left(word, 1)) || substr(word, 2) END, '' ORDER BY position)
-    FROM regexp_split_to_table(regexp_replace(column_name, '_(sealed|sha256|ciphertext)$', ''), '_') WITH ORDINALITY AS words (word, position)
+    FROM regexp_split_to_table(
+      CASE WHEN is_secret THEN regexp_replace(column_name, '_(sealed|sha256|ciphertext)$', '') ELSE column_name END, '_'
+    ) WITH ORDINALITY AS words (word, position)
   $$;
 
   -- Records what became of a row; nothing when only ignored columns differ.
@@ -159,8 +177,8 @@ const RECORDING = `
         old_value := CASE WHEN old_value IS NOT NULL THEN to_jsonb('(secret)'::text) END;
         new_value := CASE WHEN new_value IS NOT NULL THEN to_jsonb('(secret)'::text) END;
       END IF;
-      before := before || jsonb_build_object(api_name(field), old_value);
-      after := after || jsonb_build_object(api_name(field), new_value);
+      before := before || jsonb_build_object(api_name(field, field = ANY (secret)), old_value);
+      after := after || jsonb_build_object(api_name(field, field = ANY (secret)), new_value);
     END LOOP;
     IF old_row IS NOT NULL AND new_row IS NOT NULL AND after = '{}' THEN RETURN; END IF;
     PERFORM record_audit_event(acting_setting('actor_id'), acting_setting('token_id'), acting_setting('session_id'),
@@ -246,9 +264,8 @@ const CONSENTS = `
     new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
     of_connection uuid := coalesce(new_row, old_row) ->> 'connection_id';
   BEGIN
-    PERFORM record_audit_change('consent', of_connection::text,
-      (SELECT display_name FROM connection WHERE id = of_connection), old_row, new_row, '{}',
-      '{seq,id,connection_id,by_id,by_token_id,network_address,at,statement_text}');
+    PERFORM record_audit_change('consent', of_connection::text, NULL, old_row, new_row, '{}',
+      '{seq,id,connection_id,by_id,by_token_id,network_address,at,recorded_at,statement_text}');
     RETURN NULL;
   END $$;
   CREATE TRIGGER consent_audited AFTER INSERT OR UPDATE OR DELETE ON consent

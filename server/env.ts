@@ -16,7 +16,7 @@ export interface Environment {
   readonly role: ServerRole;
   /** Null: an embedded PostgreSQL starts in the data directory. */
   readonly databaseUrl: string | null;
-  /** For migrations; null: `databaseUrl` is used for both. */
+  /** For migrations and retention; null: `databaseUrl` is used for both. */
   readonly databaseOwnerUrl: string | null;
   /** Absolute. */
   readonly dataDir: string;

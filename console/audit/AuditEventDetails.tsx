@@ -19,7 +19,7 @@ export function AuditEventDetails({ event }: { readonly event: AuditEvent }) {
   const path = pathOf(event);
   const facts: Fact[] = [
     { label: translate("listwright.audit.network_address"), value: event.networkAddress ?? "–" },
-    { label: translate("listwright.audit.filter.operation"), value: <Code>{event.operation ?? "–"}</Code> },
+    { label: translate("listwright.audit.api_operation"), value: <Code>{event.operation ?? "–"}</Code> },
     ...(event.objectKind === null
       ? []
       : [
@@ -55,7 +55,7 @@ export function AuditEventDetails({ event }: { readonly event: AuditEvent }) {
               {
                 key: "field",
                 label: translate("listwright.audit.field"),
-                render: ({ field }) => <Code>{field}</Code>,
+                render: ({ field }) => <Code whole>{field}</Code>,
               },
               // Of something new nothing was before, of something deleted nothing is after.
               ...(event.action === "created" ? [] : [value("before")]),
@@ -68,11 +68,17 @@ export function AuditEventDetails({ event }: { readonly event: AuditEvent }) {
   );
 }
 
-function Code({ children }: { readonly children: string | null }) {
+/** `whole`: not to be broken where there is no need. */
+function Code({ children, whole = false }: { readonly children: string | null; readonly whole?: boolean }) {
   return (
     <Box
       component="span"
-      sx={{ fontFamily: MONOSPACE, fontSize: "0.8125rem", whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
+      sx={{
+        fontFamily: MONOSPACE,
+        fontSize: "0.8125rem",
+        whiteSpace: "pre-wrap",
+        overflowWrap: whole ? "break-word" : "anywhere",
+      }}
     >
       {children}
     </Box>

@@ -77,7 +77,7 @@ function Asked({ connection, isRenewal }: AskedProps) {
     return error ? <Problem error={error} /> : <LinearProgress aria-label={translate("ra.page.loading")} />;
   return (
     <Stack sx={{ gap: 1.5, mt: isRenewal ? 2 : 0 }}>
-      <Typography variant="body2">{translate("listwright.consent.lead")}</Typography>
+      {!isRenewal && <Typography variant="body2">{translate("listwright.consent.lead")}</Typography>}
       <Statement text={statement.text} lang={statement.locale} />
       <Typography variant="body2" color="textSecondary">
         {translate("listwright.consent.recorded_as", { version: statement.version })}

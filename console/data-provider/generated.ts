@@ -1222,7 +1222,7 @@ export type DeletedConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type DeletedConnectionsQuery = { readonly deletedConnections: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly deletedAt: string, readonly consents: ReadonlyArray<{ readonly id: string }> }> } };
+export type DeletedConnectionsQuery = { readonly deletedConnections: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly deletedAt: string }> } };
 
 export type SourceRecordFragment = { readonly id: string, readonly name: string, readonly kind: SourceKind, readonly profileRelation: string, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }> };
 
@@ -5454,9 +5454,6 @@ export const DeletedConnectionsDocument = new TypedDocumentString(`
       id
       displayName
       deletedAt
-      consents {
-        id
-      }
     }
   }
 }

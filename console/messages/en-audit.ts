@@ -17,6 +17,7 @@ export const enAudit = {
     by_token: "%{name}, with the token “%{token}”",
     object_named: "%{kind} “%{name}”",
     object_change: "%{object}, %{change}",
+    api_operation: "Operation of the API",
     network_address: "Network address",
     changes: "What changed",
     field: "Field",

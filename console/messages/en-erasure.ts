@@ -14,7 +14,7 @@ export const enErasure = {
     step_lists:
       "On every Campaign Monitor list that Listwright put it on, name, mobile number and mapped fields are cleared, and then the subscriber is deleted. A list that cannot be reached is tried again until it is done.",
     step_forget:
-      "Listwright forgets the address everywhere: ledger, runs, rejections, plans. What runs did stays counted, without it. A keyed hash stays, by which it is recognised and withheld.",
+      "Listwright forgets the address everywhere: ledger, runs, rejections, plans. What runs did stays counted, without it. A keyed hash stays, by which it is recognised and withheld. Only while lists are open is the address kept, encrypted.",
     step_not: "Your own sources and Campaign Monitor’s history are not touched.",
     confirm_title: "Erase %{email}?",
     confirm:
@@ -29,6 +29,8 @@ export const enErasure = {
     not_completed: "Not yet",
     hash: "Keyed hash of the address",
     hash_hint: "The same address always gives the same hash here. The address itself is not kept.",
+    hash_hint_open:
+      "The same address always gives the same hash here. The address itself is kept encrypted until every list is done, and not longer.",
     receipt: "Receipt",
     lists: "Lists",
     lists_lead: "What was done on each list.",

@@ -15,7 +15,7 @@ export const enRoles = {
     title: "Not for your role",
     admins: "This page is for admins",
     contributors: "This page is for admins and contributors",
-    yours: "Your role is %{role}. %{meaning} An admin can give you another role.",
+    yours: "Your role: %{role}. %{meaning} An admin can give you another role.",
   },
   why_not: {
     connections: "Only admins can change this connection.",
@@ -71,6 +71,7 @@ export const enRoles = {
     needs_segment: "An export needs a segment. Ask an admin to create one.",
     attach_lead: "This export has no connection, so it does not run. Its settings are kept.",
     nothing_to_attach: "No connection is there that you may use. Ask an admin to share one.",
+    not_there: "It does not exist, or it is not for you to see.",
     step_by_admin: "Done by an admin",
   },
   dependants: {

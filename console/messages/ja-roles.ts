@@ -75,6 +75,7 @@ export const jaRoles: typeof enRoles = {
     needs_segment: "エクスポートにはセグメントが必要です。作成を管理者に依頼してください。",
     attach_lead: "このエクスポートには接続がないため、実行されません。設定は保持されています。",
     nothing_to_attach: "使用できる接続がありません。接続の共有を管理者に依頼してください。",
+    not_there: "存在しないか、参照する権限がありません。",
     step_by_admin: "管理者が行います",
   },
   dependants: {

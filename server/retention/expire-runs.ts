@@ -35,6 +35,9 @@ export async function dropMonthOfRuns(
     recipients = counted.rows[0]!.recipients;
     await client.query(`DROP TABLE ${people}`);
   }
+  // Of runs that were asked for before that partition was made.
+  const others = await client.query(`DELETE FROM run_recipient WHERE run_id IN (SELECT id FROM ${name})`);
+  recipients += others.rowCount ?? 0;
   // What else refers to these runs goes with them.
   await sendDoubtfulAgain(client, `SELECT id FROM ${name}`);
   await client.query(`DELETE FROM ${name}`);

@@ -17,17 +17,23 @@ export async function makeRunPartitions(client: pg.ClientBase, now: Date): Promi
   const made: string[] = [];
   const first = Month.of(now);
   for (let ahead = 0; ahead <= MONTHS_AHEAD; ahead += 1) {
+    const month = first.plus(ahead);
     for (const table of RUN_TABLES) {
-      if (await makePartition(client, table, first.plus(ahead))) made.push(first.plus(ahead).partitionOf(table));
+      const outcome = await makePartition(client, table, month);
+      // A month of timelines goes with its month of runs: without the one, the other would stay for ever.
+      if (outcome === "LEFT") break;
+      if (outcome === "MADE") made.push(month.partitionOf(table));
     }
   }
   return made;
 }
 
-async function makePartition(client: pg.ClientBase, table: string, month: Month): Promise<boolean> {
+type Outcome = "MADE" | "THERE" | "LEFT";
+
+async function makePartition(client: pg.ClientBase, table: string, month: Month): Promise<Outcome> {
   const name = `${SCHEMA}.${month.partitionOf(table)}`;
   const existing = await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [name]);
-  if (existing.rows[0]!.there) return false;
+  if (existing.rows[0]!.there) return "THERE";
   try {
     await client.query("BEGIN");
     await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
@@ -36,10 +42,10 @@ async function makePartition(client: pg.ClientBase, table: string, month: Month)
        FOR VALUES FROM ('${firstIdAt(month.start)}') TO ('${firstIdAt(month.end)}')`,
     );
     await client.query("COMMIT");
-    return true;
+    return "MADE";
   } catch (error) {
     await client.query("ROLLBACK");
-    if (LEAVE_IT.has((error as { code?: string }).code ?? "")) return false;
+    if (LEAVE_IT.has((error as { code?: string }).code ?? "")) return "LEFT";
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { pino } from "pino";
 
 import { createCampaignMonitor } from "../../server/destinations/campaign-monitor/campaign-monitor.js";
-import { SEED, startTestSandbox, type FaultEffect } from "../support/sandbox.js";
-import { describeDestination } from "./destination.contract.js";
+import { SEED, startTestSandbox, type FaultEffect, type SandboxSubscriber } from "../support/sandbox.js";
+import { describeDestination, type ListedSubscriber } from "./destination.contract.js";
 
 const EFFECTS: Readonly<Record<string, FaultEffect>> = {
   RATE_LIMITED: { status: 429 },
@@ -26,11 +26,12 @@ describeDestination(async () => {
     unknownClientId: "f".repeat(32),
     unknownListId: "e".repeat(32),
     async listed() {
-      return (await control.subscribers(listId)).map(({ EmailAddress, Name, CustomFields }) => ({
-        email: EmailAddress,
-        name: Name,
-        fields: Object.fromEntries(CustomFields.map(({ Key, Value }) => [Key, Value])),
-      }));
+      return (await control.subscribers(listId)).map(shown);
+    },
+    async held(email) {
+      const path = `subscribers/${listId}.json?email=${encodeURIComponent(email)}`;
+      const { status, body } = await control.api<SandboxSubscriber>("GET", path);
+      return status === 200 ? shown(body) : null;
     },
     unsubscribe: (email) => control.setState(listId, email, "Unsubscribed"),
     async breakImports(how) {
@@ -44,3 +45,8 @@ describeDestination(async () => {
     },
   };
 });
+
+function shown({ EmailAddress, Name, CustomFields }: SandboxSubscriber): ListedSubscriber {
+  const fields = Object.fromEntries(CustomFields.map(({ Key, Value }) => [Key, Value]));
+  return { email: EmailAddress, name: Name, fields };
+}

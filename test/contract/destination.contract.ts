@@ -31,6 +31,8 @@ export interface DestinationHarness {
   readonly unknownListId: string;
   /** Everybody who is active on the list. */
   listed(): Promise<readonly ListedSubscriber[]>;
+  /** What the destination still shows of somebody, whatever their state; null when it never had them there. */
+  held(email: string): Promise<ListedSubscriber | null>;
   /** As if the person had done it themselves. */
   unsubscribe(email: string): Promise<void>;
   /** Makes the next import end as said, or until it is called again with null. */
@@ -84,10 +86,10 @@ export function describeDestination(open: () => Promise<DestinationHarness>): vo
   test("a wrong credential and unknown IDs are told apart", async () => {
     const stranger = harness.adapter.open(harness.wrongCredential);
     expect(await reasonOf(stranger.clients())).toBe("CREDENTIAL_REFUSED");
-    expect(await reasonOf(account.lists(harness.unknownClientId))).toBe("NOT_FOUND");
-    expect(await reasonOf(account.list(harness.unknownListId))).toBe("NOT_FOUND");
+    expect(await reasonOf(account.lists(harness.unknownClientId))).toBe("NOT_YOURS");
+    expect(await reasonOf(account.list(harness.unknownListId))).toBe("NOT_YOURS");
     const text = harness.adapter.serialise(subscriber("anna@example.com"));
-    expect(await reasonOf(account.importSubscribers(harness.unknownListId, [text]))).toBe("NOT_FOUND");
+    expect(await reasonOf(account.importSubscribers(harness.unknownListId, [text]))).toBe("NOT_YOURS");
   });
 
   test("the same subscriber always gives the same text", () => {
@@ -141,6 +143,36 @@ export function describeDestination(open: () => Promise<DestinationHarness>): vo
     await harness.unsubscribe("left@example.com");
     await send(subscriber("left@example.com"));
     expect(await harness.listed()).toEqual([]);
+  });
+
+  test("erasing empties what is held of somebody in any state, and takes them off the list", async () => {
+    const { listId, textField, dateField } = harness;
+    const fields = [
+      { key: textField, value: "Malmö" },
+      { key: dateField, value: "1984-02-29" },
+    ];
+    const whole = { mobileNumber: "+46701234567", customFields: fields };
+    await send(subscriber("anna+1@example.com", whole), subscriber("left@example.com", whole), ...many(2));
+    await harness.unsubscribe("left@example.com");
+    for (const email of ["anna+1@example.com", "left@example.com"]) {
+      expect(await account.eraseSubscriber(listId, email, [textField, dateField])).toBe("DELETED");
+      expect(await harness.held(email)).toEqual({ email, name: "", fields: {} });
+      expect(await account.eraseSubscriber(listId, email, [textField, dateField])).toBe("DELETED_BEFORE");
+    }
+    expect(await account.eraseSubscriber(listId, "nobody@example.com", [textField])).toBe("ABSENT");
+    expect(await harness.held("nobody@example.com")).toBeNull();
+    expect(await harness.listed()).toHaveLength(2);
+  });
+
+  test("erasing empties only the fields that are named, and says where it cannot", async () => {
+    const { listId, textField, dateField } = harness;
+    const customFields = [{ key: dateField, value: "1984-02-29" }];
+    await send(subscriber("anna@example.com", { customFields }));
+    expect(await account.eraseSubscriber(listId, "anna@example.com", [textField])).toBe("DELETED");
+    expect((await harness.held("anna@example.com"))?.fields).toEqual({ [dateField]: "1984-02-29" });
+    expect(await reasonOf(account.eraseSubscriber(harness.unknownListId, "anna@example.com", []))).toBe("NOT_YOURS");
+    const stranger = harness.adapter.open(harness.wrongCredential);
+    expect(await reasonOf(stranger.eraseSubscriber(listId, "anna@example.com", []))).toBe("CREDENTIAL_REFUSED");
   });
 
   test("the largest import is taken whole, and a larger one is a bug", async () => {

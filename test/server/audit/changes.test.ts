@@ -1,10 +1,7 @@
-import { randomUUID } from "node:crypto";
-
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { actAs } from "../../../server/access/acting.js";
-import { inTransaction } from "../../../server/database/transaction.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
+import { makePerson } from "../../support/people.js";
 import { createProfiles, type TestProfiles } from "../../support/profiles.js";
 import { SEED, startTestSandbox, type TestSandbox } from "../../support/sandbox.js";
 import { call, MATCHING, succeed } from "../../support/set-up.js";
@@ -109,7 +106,7 @@ test("each change through the API leaves one event for each object that it chang
       objectId: connection.id,
       name: "Newsletter account",
       before: null,
-      after: { action: "GIVEN", statementVersion: consentStatement.version },
+      after: { action: "GIVEN", statementVersion: consentStatement.version, statementSha256: expect.any(String) },
     },
   ]);
   expect(JSON.stringify(consent.events)).not.toContain(consentStatement.text.slice(0, 40));
@@ -139,6 +136,27 @@ test("each change through the API leaves one event for each object that it chang
     "Connection",
   );
   expect(again.events).toMatchObject([{ before: { credential: "(secret)" }, after: { credential: "(secret)" } }]);
+
+  // What is found out because a person asked is put down to them.
+  await sandbox.control.fault({
+    status: 401,
+    body: { Code: 50, Message: "Must supply a valid HTTP Basic Authorization header" },
+  });
+  const refused = await eventsOf(app.app.services.pool, () =>
+    call(app, "testConnection(id: $id)", { id: connection.id }, "Connection"),
+  );
+  expect(refused).toMatchObject([
+    {
+      actorId: adminId,
+      operation: "testConnection",
+      objectId: connection.id,
+      before: { needsReauthenticationSince: null },
+      after: { needsReauthenticationSince: expect.any(String) },
+    },
+  ]);
+  await sandbox.control.clearFaults();
+  const mended = await left("testConnection(id: $id)", { id: connection.id }, "Connection");
+  expect(mended.events).toMatchObject([{ after: { needsReauthenticationSince: null } }]);
 
   const exportUser = await left(
     "addSelfAsExportUser(connectionId: $connectionId, password: $password)",
@@ -293,6 +311,51 @@ test("each change through the API leaves one event for each object that it chang
   ]);
 });
 
+test("people, what they may do, whom a connection is shared with, and settings leave their events too", async () => {
+  const { pool } = app.app.services;
+  const told = async (mutation: string, variables = "") => {
+    const events = await eventsOf(pool, () => app.send(`mutation { answer: ${mutation}${variables} { __typename } }`));
+    for (const event of events) expect(event).toMatchObject({ actorId: adminId, operation: mutation });
+    return events.map(substanceOf);
+  };
+  const invited = await told("inviteUser", '(email: "hanako.sato@example.com", name: "Hanako Sato", role: VIEWER)');
+  expect(invited.map(({ action, kind }) => `${kind} ${action}`).toSorted()).toContain("invitation created");
+  expect(JSON.stringify(invited)).not.toContain("hanako.sato");
+
+  const { userId } = await makePerson(app, "VIEWER");
+  expect(await told("changeUserRole", `(userId: "${userId}", role: CONTRIBUTOR)`)).toEqual([
+    {
+      action: "changed",
+      kind: "user",
+      objectId: userId,
+      name: "Some viewer",
+      before: { role: "VIEWER" },
+      after: { role: "CONTRIBUTOR" },
+    },
+  ]);
+  const gone = await told("deactivateUser", `(userId: "${userId}")`);
+  expect(gone).toContainEqual(expect.objectContaining({ kind: "user", objectId: userId, action: "changed" }));
+  expect(gone).toContainEqual(expect.objectContaining({ kind: "apiToken", name: "test", action: "changed" }));
+
+  const connectionId = await succeed(
+    app,
+    "createConnection(input: $input)",
+    { input: { displayName: "Shared" } },
+    "Connection",
+  );
+  for (const [mutation, before, after] of [
+    ["shareConnection", false, true],
+    ["unshareConnection", true, false],
+  ] as const) {
+    expect(await told(mutation, `(id: "${connectionId}")`)).toMatchObject([
+      { objectId: connectionId, before: { sharedWithContributors: before }, after: { sharedWithContributors: after } },
+    ]);
+  }
+  expect(await told("updateSettings", "(input: { consentGraceDays: 3 })")).toMatchObject([
+    { action: "changed", kind: "settings", before: { consentGraceDays: 0 }, after: { consentGraceDays: 3 } },
+  ]);
+});
+
 test("no event holds a credential, a token or an address", async () => {
   const events = await storedEvents(app.app.services.pool);
   const trail = JSON.stringify(events);
@@ -304,62 +367,23 @@ test("no event holds a credential, a token or an address", async () => {
   expect(trail).not.toMatch(/[^…]@/);
 });
 
-test("a change that a job makes is the system's, and a repeated one leaves nothing", async () => {
-  const { pool } = app.app.services;
-  const connectionId = await succeed(
-    app,
-    "createConnection(input: $input)",
-    { input: { displayName: "Shop" } },
-    "Connection",
-  );
-  const refuse = () =>
-    pool.query("UPDATE connection SET needs_reauthentication_since = '2026-11-01T00:00:00Z' WHERE id = $1", [
-      connectionId,
-    ]);
-  expect(await eventsOf(pool, refuse)).toMatchObject([
-    { actorId: null, tokenId: null, networkAddress: null, objectId: connectionId, action: "changed", name: "Shop" },
-  ]);
-  expect(await eventsOf(pool, refuse)).toEqual([]);
-});
+/** What a person's change of is recorded by a call instead, or by nothing, and why. */
+const WITHOUT_TRIGGER = {
+  "written by the authentication library, whose log-ins are recorded by calls":
+    "app_account app_session app_verification attempt setup_code oauth_attempt",
+  "what runs do, which the ledger and the runs themselves tell":
+    "destination_list delivery_intent export_recipient export_run list_turn recipient run_recipient run_request settled_batch",
+  "of the installation and its libraries": "agenda_jobs installation retired_key schema_migration",
+  "recorded by calls, step by step": "erasure erased_list",
+  "notes of what other tables tell": "consent_wording deleted_connection",
+  "the trail itself": "audit_event",
+};
 
-test("what is rolled back leaves no event, and the next user of the connection is not put down to the last", async () => {
-  const { orm, pool } = app.app.services;
-  const actor = {
-    userId: adminId,
-    role: "ADMIN",
-    via: "SESSION",
-    tokenId: null,
-    loggedInAt: null,
-    networkAddress: "192.0.2.7",
-    locale: "en",
-    sessionId: "a session",
-  } as const;
-  const sourceId = randomUUID();
-  const rename = (name: string) => ({ text: "UPDATE source SET name = $1 WHERE id = $2", values: [name, sourceId] });
-  await pool.query(
-    `INSERT INTO source (id, name, kind, connection_string_sealed, profile_relation, fields, key_fields, created_at, updated_at)
-     VALUES ($1, 'Shop', 'POSTGRESQL', 'sealed', 'profile', '[]', '[]', now(), now())`,
-    [sourceId],
+test("every table either has a trigger that records its changes, or is known to need none", async () => {
+  const { rows } = await app.app.services.pool.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = 'listwright'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+       AND NOT EXISTS (SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgrelid = pg_class.oid AND proname LIKE 'audit\\_%')`,
   );
-  const abandoned = async () => {
-    const work = orm.em.fork().transactional(async (em) => {
-      await em.execute("UPDATE source SET name = 'Never'");
-      throw new Error("No");
-    });
-    await expect(actAs({ actor, operation: "updateSource" }, () => work)).rejects.toThrow("No");
-  };
-  expect(await eventsOf(pool, abandoned)).toEqual([]);
-
-  const single = await eventsOf(pool, () =>
-    actAs({ actor, operation: "updateSource" }, () => inTransaction(pool, (client) => client.query(rename("Mine")))),
-  );
-  expect(single).toMatchObject([
-    { actorId: adminId, networkAddress: "192.0.2.7", operation: "updateSource", before: { name: "Shop" } },
-  ]);
-  // Every connection of the pool, the one just used included.
-  const clients = await Promise.all(Array.from({ length: 10 }, () => pool.connect()));
-  const later = await eventsOf(app.app.services.pool, async () => {
-    for (const [index, client] of clients.entries()) await client.query(rename(`Round ${index}`));
-  }).finally(() => clients.forEach((client) => client.release()));
-  expect(later.map((event) => [event.actorId, event.operation])).toEqual(clients.map(() => [null, null]));
+  const known = Object.values(WITHOUT_TRIGGER).flatMap((names) => names.split(" "));
+  expect(rows.map(({ name }) => name).toSorted()).toEqual(known.toSorted());
 });
