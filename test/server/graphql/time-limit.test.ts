@@ -16,6 +16,7 @@ function schemaWith(work: Record<string, () => unknown>) {
   const schema = buildSchema(`
     type Thing { name: String slow: String after: String inner: Thing }
     type Query { thing: Thing slow: String }
+    type Mutation { slow: String after: String }
     type Subscription { ticks: String }
   `);
   for (const type of Object.values(schema.getTypeMap())) {
@@ -59,6 +60,15 @@ test("what takes too long is an error in words, and nothing more is begun", asyn
     { path: ["thing", "inner"], extensions: { code: "OPERATION_TIMEOUT" } },
   ]);
   expect(begun).not.toContain("after");
+});
+
+test("of mutations in one operation, none is begun after time is up", async () => {
+  begun.length = 0;
+  const schema = schemaWith({ slow: () => delay(LIMIT_MS + 50, "too late"), after: () => "changed" });
+  const { data, errors } = await graphql({ schema, source: "mutation { slow after }", contextValue: {} });
+  expect(data).toEqual({ slow: null, after: null });
+  expect(errors?.map(({ path }) => path)).toEqual([["slow"], ["after"]]);
+  expect(begun).toEqual(["slow"]);
 });
 
 test("each operation has its own time, and each event of a subscription", async () => {
