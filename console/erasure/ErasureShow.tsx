@@ -63,7 +63,7 @@ function ErasureView({ erasure }: { readonly erasure: Erasure }) {
                     {addressHash}
                   </Box>
                   <Typography variant="caption" color="textSecondary">
-                    {translate("listwright.erasure.hash_hint")}
+                    {translate(isOpen ? "listwright.erasure.hash_hint_open" : "listwright.erasure.hash_hint")}
                   </Typography>
                 </>
               ),
@@ -97,7 +97,11 @@ function ErasedLists({ lists }: { readonly lists: readonly ErasedFrom[] }) {
         {
           key: "listName",
           label: translate("listwright.erasure.list"),
-          render: ({ listName, what }) => <NameCell narrow={what}>{listName}</NameCell>,
+          render: ({ listName, what }) => (
+            <NameCell narrow={what}>
+              <Box sx={{ minWidth: { md: "9rem" } }}>{listName}</Box>
+            </NameCell>
+          ),
         },
         {
           key: "done",
@@ -108,7 +112,7 @@ function ErasedLists({ lists }: { readonly lists: readonly ErasedFrom[] }) {
           key: "what",
           label: translate("listwright.erasure.what"),
           wideOnly: true,
-          render: ({ what }) => what,
+          render: ({ what }) => <Box sx={{ maxWidth: "24rem" }}>{what}</Box>,
         },
         {
           key: "triedAt",

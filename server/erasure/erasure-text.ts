@@ -7,8 +7,8 @@ export function erasedText(what: ErasedWhat): Text {
 }
 
 export const PERMANENT_ERASURE: Text = {
-  en: "Campaign Monitor keeps deleted subscribers and their history. To erase the person there for good, somebody must do so in Campaign Monitor itself, in the person's profile, under permanent deletion.",
-  ja: "Campaign Monitor では、削除した購読者とその履歴が保持されます。完全に消去するには、担当者が Campaign Monitor の該当者のプロフィール画面で完全削除を行う必要があります。",
+  en: "Campaign Monitor keeps deleted subscribers and their history. To erase the person there for good, somebody must do so in Campaign Monitor itself: its API does not offer it.",
+  ja: "Campaign Monitor では、削除した購読者とその履歴が保持されます。API では完全に消去できないため、担当者が Campaign Monitor の画面で行う必要があります。",
 };
 
 const TEXTS: Readonly<Record<ErasedWhat, Text>> = {

@@ -46,9 +46,9 @@ export class ErasureService {
   }
 
   /**
-   * From the moment of its first commit, no run plans or adds the address to a call. Answers with the receipt as it stands
-   * once everything is done, or after a while: the rest then goes on by itself. While an erasure of the same address is under way, it is
-   * that one that is carried on; afterwards, a new one looks at every list again.
+   * From the moment of its first commit, no plan counts the address in. Answers with the receipt as it stands once
+   * everything is done, or after a while: the rest then goes on by itself. While an erasure of the same address is under
+   * way, it is that one that is carried on; afterwards, a new one looks at every list again.
    */
   async erase(em: EntityManager, email: string, actor: Actor): Promise<Erasure | ValidationError> {
     const normalised = normaliseAddress(email);
