@@ -3,9 +3,6 @@ import type { Logger } from "pino";
 
 import { actAs } from "../access/acting.js";
 import { AuditService } from "../audit/audit.service.js";
-import { checkDatabase } from "../database/check-database.js";
-import { findRunningPostgres, hasEmbeddedDatabase, startEmbeddedPostgres } from "../database/embedded-postgres.js";
-import { migrate } from "../database/migrate.js";
 import { createPool } from "../database/orm.js";
 import type { Environment } from "../env.js";
 import { StartUpProblem } from "../start-up-problem.js";
@@ -16,6 +13,7 @@ import { KeyFile } from "./key-file.js";
 import { openKeyRing } from "./key-ring.js";
 import { processesWithoutKey, sayingKnownKeys } from "./known-keys.js";
 import { rotate, type Rotated } from "./rotate.js";
+import { reachDatabase } from "./reach-database.js";
 
 /** How long a server that read the former key of the data directory has to store what it sealed with it. */
 const SETTLE_MS = 2_000;
@@ -34,7 +32,7 @@ export interface RotationReport {
  * simply begun again. Throws {@link StartUpProblem} for what an operator can mend.
  */
 export async function rotateKey(env: Environment, log: Logger): Promise<RotationReport> {
-  const database = await openDatabase(env, log);
+  const database = await reachDatabase(env, log);
   const pool = createPool(sayingKnownKeys(database.url, env), 4);
   pool.on("error", () => undefined);
   try {
@@ -94,59 +92,6 @@ async function expectEverybodyKnows(pool: pg.Pool, keyId: string): Promise<void>
   if (without.length === 0) return;
   throw new StartUpProblem(
     `Not every Listwright process knows the key ${keyId} yet (${without.join(", ")}): restart them with it in LISTWRIGHT_SECRET_KEY and the former one in LISTWRIGHT_SECRET_KEYS_PREVIOUS, then run this again.`,
-  );
-}
-
-interface Database {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-async function openDatabase(env: Environment, log: Logger): Promise<Database> {
-  const nothing = async () => undefined;
-  if (env.databaseUrl !== null) {
-    await checkDatabase(env.databaseUrl, "DATABASE_URL");
-    await expectUpToDate(env.databaseUrl);
-    return { url: env.databaseUrl, close: nothing };
-  }
-  const { dataDir } = env;
-  if (!(await hasEmbeddedDatabase(dataDir))) {
-    throw new StartUpProblem(
-      `There is no database in ${dataDir}: set LISTWRIGHT_DATA_DIR to the server's data directory, or DATABASE_URL to its database.`,
-    );
-  }
-  const running = await findRunningPostgres(dataDir);
-  if (running !== null) {
-    await checkDatabase(running, "DATABASE_URL").catch((cause: unknown) => {
-      throw new StartUpProblem(`The Listwright on ${dataDir} is just starting or ending: run this again in a moment.`, {
-        cause,
-      });
-    });
-    await expectUpToDate(running);
-    return { url: running, close: nothing };
-  }
-  const embedded = await startEmbeddedPostgres({ dataDir, log });
-  try {
-    await migrate(embedded.ownerUrl, embedded.url);
-  } catch (error) {
-    await embedded.stop();
-    throw error;
-  }
-  return { url: embedded.url, close: () => embedded.stop() };
-}
-
-async function expectUpToDate(databaseUrl: string): Promise<void> {
-  const pool = createPool(databaseUrl, 1);
-  try {
-    const { rows } = await pool.query<{ isThere: boolean }>(
-      `SELECT to_regclass('retired_key') IS NOT NULL AS "isThere"`,
-    );
-    if (rows[0]!.isThere) return;
-  } finally {
-    await pool.end();
-  }
-  throw new StartUpProblem(
-    "The database is not that of this version of Listwright: start the server of this version first, then run this again.",
   );
 }
 

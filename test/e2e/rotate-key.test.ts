@@ -19,9 +19,9 @@ import { makeExport, startRun, type MadeExport } from "../support/set-up.js";
 
 const ROTATE_KEY = "dist/server/rotate-key.js";
 const LONG = process.env["LISTWRIGHT_TEST_LENGTH"] === "long";
-const ROTATIONS = LONG ? 12 : 2;
-const TIMEOUT_MS = LONG ? 1_200_000 : 300_000;
-const PEOPLE = 1_500;
+const ROTATIONS = LONG ? 8 : 2;
+const TIMEOUT_MS = LONG ? 1_800_000 : 600_000;
+const PEOPLE = 400;
 
 const admin = { email: "admin@example.com", password: "correct horse battery" };
 const token = `lw_${randomBytes(32).toString("base64url")}`;

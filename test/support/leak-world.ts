@@ -203,7 +203,7 @@ export class LeakWorld {
 
   /** What only the key opens. */
   private async unsealed(connectionId: string): Promise<string> {
-    const client = new pg.Client({ connectionString: superuserUrl });
+    const client = new pg.Client({ connectionString: this.superuserUrl });
     await client.connect();
     const query = "SELECT credential_sealed AS sealed FROM listwright.connection WHERE id = $1";
     const { rows } = await client.query<{ sealed: string }>(query, [connectionId]);
