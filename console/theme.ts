@@ -102,7 +102,8 @@ function themeOf({ mode, ground, paper, line, text, quiet, primary, onPrimary, t
       MuiFormHelperText: { styleOverrides: { root: { marginInline: 2 } } },
       MuiTableCell: {
         styleOverrides: {
-          root: { borderColor: line, paddingInline: 16 },
+          // Where there is room, a word is not broken for the sake of another column.
+          root: { borderColor: line, paddingInline: 16, "@media (min-width: 900px)": { overflowWrap: "break-word" } },
           head: { color: quiet, fontWeight: 600, fontSize: "0.8125rem", whiteSpace: "nowrap" },
         },
       },

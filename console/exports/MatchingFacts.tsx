@@ -21,7 +21,8 @@ export function MatchingFacts({ found }: { readonly found: Export }) {
       value: mobileNumber ?? translate("listwright.matching.none"),
     },
     ...customFields.map(({ key, field, whenEmpty }) => ({
-      label: keys.get(key) ?? key,
+      // Without the list, which not everybody may read, the key says it almost as well.
+      label: keys.get(key) ?? key.replaceAll(/^\[|\]$/g, ""),
       value: whenEmpty === "CLEAR" ? translate("listwright.matching.field_clearing", { field }) : field,
     })),
     {

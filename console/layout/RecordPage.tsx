@@ -14,6 +14,7 @@ import {
 import type { RaRecord, TransformData } from "react-admin";
 
 import { NotForRolePage } from "./NotForRolePage.js";
+import { useRole } from "./useRole.js";
 
 /**
  * react-admin puts rows of lists where single records are kept, and ours carry less. Asked for with this, a record is
@@ -38,9 +39,12 @@ function useLeave() {
   const notify = useNotify();
   const redirect = useRedirect();
   const resource = useResourceContext();
+  const { role } = useRole();
+  // What is kept from somebody is not there for them: the server does not say which of the two it is.
+  const gone = role === "ADMIN" ? "ra.notification.item_doesnt_exist" : "listwright.contributor.not_there";
   return (error: Error) => {
     if (isRefused(error)) return;
-    notify(error instanceof HttpError && error.status !== 404 ? error.message : "ra.notification.item_doesnt_exist", {
+    notify(error instanceof HttpError && error.status !== 404 ? error.message : gone, {
       type: "error",
     });
     redirect("list", resource);

@@ -23,8 +23,13 @@ interface RecordTableProps<T> {
 }
 
 /** Outer cells stand in line with the headings above. */
-function cellOf({ wideOnly }: { readonly wideOnly?: boolean }, position: number, columns: number) {
+function cellOf(
+  { wideOnly, numeric }: { readonly wideOnly?: boolean; readonly numeric?: boolean },
+  position: number,
+  columns: number,
+) {
   return {
+    ...(numeric ? { whiteSpace: "nowrap" } : {}),
     ...(wideOnly ? { display: { xs: "none", md: "table-cell" } } : {}),
     ...(position === 0 ? { pl: 2.5 } : {}),
     ...(position === columns - 1 ? { pr: 2.5 } : {}),

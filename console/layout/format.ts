@@ -20,7 +20,8 @@ export function formatOf(locale: string): Format {
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const dateTimeSeconds = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
-  const list = new Intl.ListFormat(locale, { type: "unit", style: "short" });
+  // Of the two, Japanese has its comma in one and English in the other, where no "and" is wanted.
+  const list = new Intl.ListFormat(locale, { type: locale.startsWith("ja") ? "conjunction" : "unit" });
   const unit = (value: number, name: "hour" | "minute" | "second") =>
     new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
   return {

@@ -103,7 +103,7 @@ function Line({
       <Typography component="dt" variant="body2" sx={{ fontWeight: isTotal ? 650 : 400 }}>
         {label}
       </Typography>
-      <Typography component="dd" variant="body2" sx={{ m: 0, fontWeight: isTotal ? 650 : 500 }}>
+      <Typography component="dd" variant="body2" sx={{ m: 0, whiteSpace: "nowrap", fontWeight: isTotal ? 650 : 500 }}>
         {format.number(row.count)}
       </Typography>
     </Stack>

@@ -5,15 +5,11 @@ import { describe, expect, test } from "vitest";
 import type { Permission } from "../../console/data-provider/generated.js";
 import {
   CreateExportDocument,
-  DeleteExportDocument,
-  DetachConnectionDocument,
   ConnectionDocument,
   ConnectionsDocument,
   OverviewDocument,
   PauseExportDocument,
   RunRecipientsDocument,
-  ShareConnectionDocument,
-  UnshareConnectionDocument,
   ViewerDocument,
 } from "../../console/data-provider/generated.js";
 import { mayOpen } from "../../console/layout/page-access.js";
@@ -151,20 +147,20 @@ describe("the navigation", () => {
 
 describe("a page that is not for one's role", () => {
   test.each([
-    [LOOKER, "/connections", "This page is for admins and contributors"],
-    [LOOKER, "/segments/se1/show", "This page is for admins and contributors"],
-    [LOOKER, "/exports/create", "This page is for admins and contributors"],
-    [CONTRIBUTOR, "/connections/create", "This page is for admins"],
-    [CONTRIBUTOR, "/segments/se1", "This page is for admins"],
-    [CONTRIBUTOR, "/users", "This page is for admins"],
-    [CONTRIBUTOR, "/audit", "This page is for admins"],
-  ] as const)("is not asked for, and says whose it is: %o %s", async (viewer, path, whose) => {
+    ["VIEWER", "/connections", "This page is for admins and contributors"],
+    ["VIEWER", "/segments/se1/show", "This page is for admins and contributors"],
+    ["VIEWER", "/exports/create", "This page is for admins and contributors"],
+    ["CONTRIBUTOR", "/connections/create", "This page is for admins"],
+    ["CONTRIBUTOR", "/segments/se1", "This page is for admins"],
+    ["CONTRIBUTOR", "/users", "This page is for admins"],
+    ["CONTRIBUTOR", "/audit", "This page is for admins"],
+  ] as const)("as %s, %s is not asked for, and says whose it is", async (role, path, whose) => {
     // Nothing but the viewer is answered: any other question would fail the test.
-    const server = serverWith({ viewer });
+    const server = serverWith({ viewer: { ...VIEWER, role } });
     renderConsole(path, server);
     expect(await screen.findByRole("heading", { level: 1, name: "Not for your role" })).toBeVisible();
     expect(screen.getByRole("heading", { level: 2, name: whose })).toBeVisible();
-    expect(screen.getByText(new RegExp(`Your role is ${viewer === LOOKER ? "Viewer" : "Contributor"}`))).toBeVisible();
+    expect(screen.getByText(new RegExp(`Your role: ${role === "VIEWER" ? "Viewer" : "Contributor"}`))).toBeVisible();
     expect(new Set(server.asked.map(({ operation }) => operation))).toEqual(new Set(["Viewer"]));
     expect(await accessibilityProblems()).toEqual([]);
   });
@@ -181,6 +177,14 @@ describe("a page that is not for one's role", () => {
     const { path } = renderConsole("/connections/cn1/show", server);
     expect(await screen.findByRole("heading", { name: "You cannot see this." })).toBeVisible();
     expect(path()).toBe("/connections/cn1/show");
+  });
+
+  test("a connection that is kept from somebody is told like one that is not there, without saying which", async () => {
+    allowConsoleError(/listwright\.error\.not_found/);
+    const server = contributorsWorld().answer(ConnectionDocument, { connection: null });
+    const { path } = renderConsole("/connections/cn9/show", server);
+    expect(await screen.findByText("It does not exist, or it is not for you to see.")).toBeVisible();
+    await waitFor(() => expect(path()).toBe("/connections"));
   });
 
   test("while the role is not known, nothing is held back", () => {
@@ -318,7 +322,9 @@ describe("a contributor", () => {
     const form = renderConsole("/exports/create", server);
     expect(await screen.findByText(/Ask an admin to share one/)).toBeVisible();
     form.unmount();
-    renderConsole("/exports/ex1/show", server);
+    // One that may be seen but not used is not offered either.
+    const seen = { items: [buildConnection({ permissions: LOOK })], totalCount: 1, permissions: LOOK };
+    renderConsole("/exports/ex1/show", server.answer(ConnectionsDocument, { connections: seen }));
     expect(await screen.findByText(/No connection is there that you may use/)).toBeVisible();
     expect(screen.queryByRole("button", { name: "Attach" })).not.toBeInTheDocument();
   });
@@ -373,89 +379,5 @@ describe("a viewer", () => {
     renderConsole("/exports/ex1/show", server);
     expect(await screen.findByText(/This export has no connection, so it does not run/)).toBeVisible();
     expect(server.asked.map(({ operation }) => operation)).not.toContain("Connections");
-  });
-});
-
-describe("sharing a connection", () => {
-  const exports = [
-    { id: "ex1", name: "Weekly" },
-    { id: "ex2", name: "Monthly" },
-  ];
-  const answer = (sharedWithContributors: boolean) => ({
-    __typename: "Connection" as const,
-    ...buildConnection({ sharedWithContributors, exports }),
-  });
-
-  test("says first what contributors will see, and what not", async () => {
-    const server = serverWith({ connections: [buildConnection({ exports })] }).answer(ShareConnectionDocument, () => {
-      server.answer(ConnectionDocument, { connection: answer(true) });
-      return { shareConnection: answer(true) };
-    });
-    const { user } = renderConsole("/connections/cn1/show", server);
-    const section = await screen.findByRole("region", { name: "Sharing" });
-    expect(section).toHaveTextContent("Who may use itAdmins only");
-    await user.click(within(section).getByRole("button", { name: "Share with contributors" }));
-    const dialog = await screen.findByRole("dialog", { name: "Share “Newsletters” with contributors?" });
-    expect(dialog).toHaveTextContent(/name, type and status, and the account’s clients, lists and their fields/);
-    expect(dialog).toHaveTextContent(/never see the credential, the consents or the export user/);
-    expect(await accessibilityProblems()).toEqual([]);
-    expect(server.variablesOf(ShareConnectionDocument)).toEqual([]);
-    await user.click(within(dialog).getByRole("button", { name: "Share with contributors" }));
-    await waitFor(() => expect(section).toHaveTextContent("Admins and contributors"));
-    expect(server.variablesOf(ShareConnectionDocument)).toEqual([{ id: "cn1" }]);
-  });
-
-  test("stopping says first what becomes of the exports on it, by name", async () => {
-    const server = serverWith({
-      connections: [buildConnection({ sharedWithContributors: true, exports })],
-    }).answer(UnshareConnectionDocument, { unshareConnection: answer(false) });
-    const { user } = renderConsole("/connections/cn1/show", server);
-    await user.click(await screen.findByRole("button", { name: "Stop sharing" }));
-    const dialog = await screen.findByRole("dialog", { name: "Stop sharing “Newsletters” with contributors?" });
-    expect(dialog).toHaveTextContent(
-      "Contributors’ exports on it stay, keep their schedule under the export user, and can be edited by admins only.",
-    );
-    expect(dialog).toHaveTextContent("2 exports are on it:");
-    expect(within(dialog).getByRole("link", { name: "Monthly" })).toHaveAttribute("href", "/exports/ex2/show");
-    expect(await accessibilityProblems()).toEqual([]);
-    await user.click(within(dialog).getByRole("button", { name: "Stop sharing" }));
-    await waitFor(() => expect(server.variablesOf(UnshareConnectionDocument)).toEqual([{ id: "cn1" }]));
-  });
-});
-
-describe("taking exports off a connection that is to be deleted", () => {
-  test("goes one by one: detaching at once, deleting after a second press", async () => {
-    let exports = [
-      { id: "ex1", name: "Weekly" },
-      { id: "ex2", name: "Monthly" },
-    ];
-    const server = serverWith()
-      .answer(ConnectionDocument, () => ({ connection: buildConnection({ exports }) }))
-      .answer(DetachConnectionDocument, ({ exportId }) => {
-        exports = exports.filter(({ id }) => id !== exportId);
-        return { detachConnection: { __typename: "Export" as const, ...buildExport({ connection: null }) } };
-      })
-      .answer(DeleteExportDocument, ({ id: gone }) => {
-        exports = exports.filter(({ id }) => id !== gone);
-        return { deleteExport: { __typename: "Deleted" as const, id: gone } };
-      });
-    const { user } = renderConsole("/connections/cn1/show", server);
-    await user.click(await screen.findByRole("button", { name: "Delete" }));
-    const dialog = within(await screen.findByRole("dialog", { name: "Delete “Newsletters”?" }));
-    for (const sentence of [/credential is removed at once/, /lists stay there/, /consents stay on record/]) {
-      expect(dialog.getByText(sentence)).toBeVisible();
-    }
-    await user.click(dialog.getByRole("button", { name: "Detach “Weekly”" }));
-    await waitFor(() => expect(dialog.queryByText("Weekly")).not.toBeInTheDocument());
-    await user.click(dialog.getByRole("button", { name: "Delete “Monthly”" }));
-    expect(dialog.getByText(/cannot be brought back/)).toBeVisible();
-    expect(await accessibilityProblems()).toEqual([]);
-    await user.click(dialog.getByRole("button", { name: "Keep “Monthly”" }));
-    expect(server.variablesOf(DeleteExportDocument)).toEqual([]);
-    await user.click(dialog.getByRole("button", { name: "Delete “Monthly”" }));
-    await user.click(dialog.getByRole("button", { name: "Really delete “Monthly”" }));
-    expect(await dialog.findByText("No export uses this connection any more.")).toBeVisible();
-    expect(server.variablesOf(DeleteExportDocument)).toMatchObject([{ id: "ex2" }]);
-    expect(dialog.getByRole("button", { name: "Delete" })).toBeEnabled();
   });
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { openBrowser, type TestBrowser } from "../support/browser.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
@@ -51,6 +51,11 @@ async function join(role: "CONTRIBUTOR" | "VIEWER", email: string): Promise<void
   if (!accepted.ok) throw new Error(`The invitation was not accepted: ${await accepted.text()}`);
 }
 
+/** Before somebody logs in, the server tells the page that nobody has. Nothing else may go wrong. */
+function complaints(): string[] {
+  return (browser?.complaints ?? []).filter((complaint) => !/status of 401/.test(complaint));
+}
+
 async function logIn(email: string): Promise<TestBrowser> {
   const opened = await openBrowser({ locale: "en-US", url: server.url! });
   const { page } = opened;
@@ -82,8 +87,11 @@ beforeAll(async () => {
   // One person unsubscribed at Campaign Monitor, which refuses to take them on again.
   await sandbox.control.setState(SEED.listIds.newsletter, "person7@example.com", "Unsubscribed");
 });
-afterAll(async () => {
+afterEach(async () => {
   await browser?.close();
+  browser = null;
+});
+afterAll(async () => {
   await server.stop();
   await Promise.all([sandbox.close(), profiles.drop()]);
   await database.drop();
@@ -133,7 +141,10 @@ test("a contributor makes, plans and runs an export on a connection once it is s
   const rejections = page.getByRole("region", { name: "Rejections" });
   expect(await rejections.innerText()).toMatch(/unsubscribe/i);
   const recipients = page.getByRole("region", { name: "Recipients" });
-  expect(await recipients.innerText()).toMatch(/person\d+@example\.com/);
+  await recipients
+    .getByText(/person\d+@example\.com/)
+    .first()
+    .waitFor();
 
   await succeed(admin, "unshareConnection(id: $id)", { id: connectionId }, "Connection");
   await page.getByRole("link", { name: "Go to the export" }).click();
@@ -144,11 +155,10 @@ test("a contributor makes, plans and runs an export on a connection once it is s
   await page.keyboard.press("Enter");
   expect(await page.getByRole("dialog").count()).toBe(0);
   await page.goto(`/#/connections/${connectionId}/show`);
-  await page.getByText("It does not exist any more.").waitFor();
+  await page.getByText("It does not exist, or it is not for you to see.").waitFor();
   await page.goto("/#/users");
   await page.getByRole("heading", { name: "Not for your role" }).waitFor();
-  expect(browser.complaints).toEqual([]);
-  await browser.close();
+  expect(complaints()).toEqual([]);
 
   async function choose(field: string, option: string | RegExp) {
     const control = page.getByRole("combobox", { name: field });
@@ -178,5 +188,5 @@ test("a viewer reads runs, and no page or answer shows them an address", async (
   expect((await Promise.all(answers)).join("\n")).not.toMatch(/person\d+@example\.com/);
   await page.goto("/#/connections");
   await page.getByRole("heading", { name: "Not for your role" }).waitFor();
-  expect(browser.complaints).toEqual([]);
+  expect(complaints()).toEqual([]);
 });
