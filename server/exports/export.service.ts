@@ -215,7 +215,7 @@ export class ExportService {
     const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
     const { problems, destined } = await checkDestined(this.deps, em, connection, found, segmentIds, found.matching);
     if (!destined) return new ValidationError(problems);
-    Object.assign(found, namesOf(destined), { connection, updatedAt: this.deps.clock.now() });
+    em.assign(found, { ...namesOf(destined), connection: connection.id, updatedAt: this.deps.clock.now() });
     await em.flush();
     return found;
   }

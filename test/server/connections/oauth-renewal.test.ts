@@ -129,6 +129,25 @@ describe("an expired token", () => {
     },
   );
 
+  test("met by an import: it is made again only if whoever asked for it still may", async () => {
+    const { connections, orm } = world.app.app.services;
+    const opened = await connections.openDestination(orm.em.fork(), connectionId);
+    const body = JSON.stringify({ EmailAddress: "aoi@example.com", CustomFields: [], ConsentToTrack: "Yes" });
+    const imports = async () =>
+      (await world.sandbox.control.calls({ method: "POST", pathIncludes: "/import.json" })).map(({ code }) => code);
+    await world.sandbox.control.endTokens("EXPIRED");
+    const beforeRepeat = () => Promise.reject(new Error("The consent was withdrawn."));
+    const list = SEED.listIds.newsletter;
+    await expect(opened.importSubscribers(list, [body], { beforeRepeat })).rejects.toThrow(
+      "The consent was withdrawn.",
+    );
+    expect(await imports()).toEqual([121]);
+    await world.sandbox.control.endTokens("EXPIRED");
+    const answer = await opened.importSubscribers(list, [body], { beforeRepeat: () => Promise.resolve() });
+    expect(answer).toMatchObject({ added: 1, failures: [] });
+    expect(await imports()).toEqual([121, 121, null]);
+  });
+
   test("keeps whatever refresh token comes back", async () => {
     await world.sandbox.control.settings({ oauthRefreshTokenRotates: true });
     for (let time = 1; time <= 3; time += 1) {

@@ -89,11 +89,16 @@ test("a contributor neither cancels a run nor attaches a connection out of their
   const attach = (exportId: string, connectionId: string) =>
     ask(
       contributor,
-      `mutation { attachConnection(exportId: "${exportId}", connectionId: "${connectionId}") { __typename } }`,
+      `mutation { attachConnection(exportId: "${exportId}", connectionId: "${connectionId}") {
+        __typename ... on Export { connection { id } permissions } } }`,
     );
   expect((await attach(detached, kept.connectionId)).codes).toEqual(["FORBIDDEN"]);
   expect((await attach(kept.exportId, shared.connectionId)).codes).toEqual(["FORBIDDEN"]);
-  expect((await attach(detached, shared.connectionId)).data["attachConnection"]).toEqual({ __typename: "Export" });
+  expect((await attach(detached, shared.connectionId)).data["attachConnection"]).toEqual({
+    __typename: "Export",
+    connection: { id: shared.connectionId },
+    permissions: ["VIEW", "EDIT", "RUN", "DELETE"],
+  });
 });
 
 test("a contributor makes an export on a shared connection, and not on another one", async () => {
