@@ -11,6 +11,7 @@ import { Migration20261125000210Partitions } from "./20261125000210-partitions.j
 import { Migration20261125000300Erasure } from "./20261125000300-erasure.js";
 import { Migration20261125000400Oauth } from "./20261125000400-oauth.js";
 import { Migration20261125000500Keys } from "./20261125000500-keys.js";
+import { Migration20261125000600Reach } from "./20261125000600-reach.js";
 
 /** Every migration, oldest first. Forward only: an applied one is never edited, a mistake is mended by a later one. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   { name: "20261125000300-erasure", class: Migration20261125000300Erasure },
   { name: "20261125000400-oauth", class: Migration20261125000400Oauth },
   { name: "20261125000500-keys", class: Migration20261125000500Keys },
+  { name: "20261125000600-reach", class: Migration20261125000600Reach },
 ];

@@ -33,6 +33,8 @@ export const Export = defineEntity({
     /** Share of answered recipients that may be rejected before a run stops, from 0 to 1. */
     maxRejectedShare: p.double().$type<number>(),
     paused: p.boolean(),
+    /** Whether the connection that it was taken off was shared with contributors; counts only while it has none. */
+    detachedFromShared: p.boolean().default(false),
     createdBy: () => p.manyToOne(User).ref().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

@@ -193,6 +193,7 @@ export class ExportService {
       scheduleTimeZone: found.scheduleTimeZone,
       maxRejectedShare: found.maxRejectedShare,
       paused: true,
+      detachedFromShared: found.detachedFromShared,
       createdBy: em.getReference(User, actor.userId),
       createdAt: now,
       updatedAt: now,
@@ -224,6 +225,7 @@ export class ExportService {
   async detach(em: EntityManager, id: string): Promise<Export | NotFound> {
     const found = await this.get(em, id);
     if (!found) return NOT_FOUND;
+    found.detachedFromShared = (await found.connection?.load())?.sharedWithContributors ?? found.detachedFromShared;
     found.connection = null;
     found.updatedAt = this.deps.clock.now();
     await em.flush();

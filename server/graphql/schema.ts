@@ -4,6 +4,7 @@ import { lexicographicSortSchema, printSchema, type GraphQLSchema } from "graphq
 import { buildSchemaSync } from "type-graphql";
 
 import { accessResolvers } from "../access/access.resolver.js";
+import { permissionsResolvers } from "../access/authorisation/permissions.resolver.js";
 import { protectSchema } from "../access/authorisation/protect-schema.js";
 import { auditResolvers } from "../audit/audit.resolver.js";
 import { connectionResolvers } from "../connections/connection.resolver.js";
@@ -43,6 +44,7 @@ export function createSchema(): GraphQLSchema {
       RunResolver,
       RunRecipientResolver,
       RunSubscription,
+      ...permissionsResolvers,
       ...erasureResolvers,
     ],
   });

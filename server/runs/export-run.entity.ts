@@ -3,6 +3,7 @@ import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import { User } from "../access/user.entity.js";
 import { Export } from "../exports/export.entity.js";
 import type { FailureDetails } from "./run-failure.js";
+import type { RunSettings } from "./run-settings.js";
 import type { RunState } from "./run-state.js";
 import type { SkipReason } from "./skip-reason.js";
 
@@ -31,6 +32,8 @@ export const ExportRun = defineEntity({
     requestedBy: () => p.manyToOne(User).ref().nullable(),
     slot: p.datetime().nullable(),
     resync: p.boolean(),
+    /** Null before it is planned for the first time. */
+    settings: p.json().$type<RunSettings>().nullable(),
     state: p.text().$type<RunState>(),
     skipReason: p.text().$type<SkipReason>().nullable(),
     failureCode: p.text().nullable(),

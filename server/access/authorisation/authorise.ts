@@ -31,7 +31,7 @@ export function seesAll({ role }: Actor, operation: Operation): boolean {
 }
 
 async function decide(
-  { actor }: Asking,
+  { actor, em }: Asking,
   operation: Operation,
   thingOf: (condition: Condition) => Promise<unknown>,
 ): Promise<Verdict> {
@@ -44,7 +44,7 @@ async function decide(
     // What does not exist is for the operation to report, as it would to anybody.
     if (thing === null) continue;
     const kind = CONDITIONS[condition.holds];
-    if (!(await kind.holds(thing as never, actor))) return { reason: condition.holds, text: kind.refusal };
+    if (!(await kind.holds(thing as never, actor, em))) return { reason: condition.holds, text: kind.refusal };
   }
   return null;
 }

@@ -11,7 +11,7 @@ import type { ConditionName } from "./operations.js";
 interface ConditionKind<T> {
   /** The thing that an argument names; null when there is none: then it is for the operation to say so. */
   find(em: EntityManager, id: string): Promise<object | null>;
-  holds(thing: T, actor: Actor): boolean | Promise<boolean>;
+  holds(thing: T, actor: Actor, em: EntityManager): boolean | Promise<boolean>;
   /** Why not, for a person to read. */
   readonly refusal: Text;
 }
@@ -25,10 +25,10 @@ const OUT_OF_REACH: Text = {
   ja: "このエクスポートの接続は共同作成者に共有されていないため、管理者のみ操作できます。",
 };
 
-/** A detached export has no connection that anybody could have kept from contributors. */
+/** Of an export that was taken off its connection, what that connection was counts: detaching gives nobody anything. */
 async function isInReach(found: Export): Promise<boolean> {
   const connection = await found.connection?.load();
-  return connection?.sharedWithContributors ?? true;
+  return connection?.sharedWithContributors ?? found.detachedFromShared;
 }
 
 const connectionShared: ConditionKind<Connection> = {
@@ -43,9 +43,13 @@ const exportInReach: ConditionKind<Export> = {
 };
 const runInReach: ConditionKind<ExportRun> = {
   find: (em, id) => findById(em, ExportRun, id),
-  async holds(run) {
+  // What a run did belongs to the connection that it went through, wherever its export is now.
+  async holds(run, _actor, em) {
     const found = await run.export?.load();
-    return found ? isInReach(found) : false;
+    if (!found || !(await isInReach(found))) return false;
+    if (!run.settings) return true;
+    const connection = await em.getReference(Connection, run.settings.connectionId, { wrapped: true }).load();
+    return connection?.sharedWithContributors ?? false;
   },
   refusal: OUT_OF_REACH,
 };

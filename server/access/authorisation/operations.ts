@@ -128,6 +128,9 @@ export const OPERATIONS = {
   "Connection.list": row([where("CONNECTION_SHARED", "")], "NEVER", "NULL"),
   "Export.list": row([where("EXPORT_IN_REACH", "")], "NEVER", "NULL"),
   "Segment.sql": row("NEVER", "NEVER", "NULL"),
+  "Segment.fields": row("ALWAYS", "NEVER", "EMPTY"),
+  "Source.profileRelation": row("ALWAYS", "NEVER", "MASKED"),
+  "Source.fields": row("ALWAYS", "NEVER", "EMPTY"),
   "User.email": row([where("SELF", "")], [where("SELF", "")], "MASKED"),
   "User.lastLoginAt": row([where("SELF", "")], [where("SELF", "")], "NULL"),
   // Asked of the run by the list of its recipients, which masks the addresses and writes down who saw them.

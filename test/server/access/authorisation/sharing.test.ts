@@ -195,6 +195,43 @@ test("after un-sharing, a contributor's export stays with its schedule and is an
   expect((await ask(contributor, pause)).codes).toBeUndefined();
 });
 
+test("taking an export off its connection gives contributors nothing, neither the export nor the addresses of its runs", async () => {
+  const exportId = await succeed(app, "duplicateExport(id: $id)", { id: kept.exportId }, "Export");
+  await succeed(app, "resumeExport(id: $id)", { id: exportId }, "Export");
+  const runId = (await run(app, exportId, true)).id;
+  const query = `{ exportRun(id: "${runId}") { permissions recipients { edges { node { email } } } export { permissions } } }`;
+  const seen = async () => (await ask(contributor, query)).data["exportRun"] as unknown;
+  const masked = { permissions: ["VIEW"], export: { permissions: ["VIEW"] } };
+  expect(await seen()).toMatchObject(masked);
+  await succeed(app, "detachConnection(exportId: $exportId)", { exportId }, "Export");
+  expect(await seen()).toMatchObject(masked);
+  const remove = `mutation { deleteExport(id: "${exportId}") { __typename } }`;
+  expect((await ask(contributor, remove)).codes).toEqual(["FORBIDDEN"]);
+  const attach = { exportId, connectionId: shared.connectionId };
+  await succeed(app, "attachConnection(exportId: $exportId, connectionId: $connectionId)", attach, "Export");
+  expect(await seen()).toMatchObject({ permissions: ["VIEW"] });
+  expect(JSON.stringify(await seen())).not.toMatch(/person\d@/);
+});
+
+test("a viewer learns nothing of sources through the exports that they see", async () => {
+  const { data, errors } = await ask(
+    viewer,
+    `{ export(id: "${shared.exportId}") {
+       segments { name fields { name } sql source { name profileRelation fields { name } } } } }`,
+  );
+  expect(errors).toBeUndefined();
+  expect(data["export"]).toEqual({
+    segments: [
+      {
+        name: expect.any(String),
+        fields: [],
+        sql: null,
+        source: { name: "Customers", profileRelation: "…", fields: [] },
+      },
+    ],
+  });
+});
+
 test("a change of role works at the next request", async () => {
   const person = await makePerson(app, "ADMIN");
   const query = "{ connections { permissions } }";

@@ -128,6 +128,26 @@ test("an operation that the table does not know keeps the server from starting",
   expect(() => protectSchema(grown)).toThrow("Mutation.deleteEverything");
 });
 
+test("every list, and every thing that can be acted upon, says what the viewer may do", () => {
+  const things = [
+    "Connection",
+    "Export",
+    "ExportRun",
+    "Segment",
+    "Source",
+    "User",
+    "Invitation",
+    "Session",
+    "ApiToken",
+  ];
+  const silent = Object.values(schema.getTypeMap()).filter((type) => {
+    const isMeant =
+      things.includes(type.name) || /^(Settings|ErasureReceipt|DeletedConnection|.+List)$/.test(type.name);
+    return isMeant && "getFields" in type && !("permissions" in type.getFields()) && type.name !== "DestinationList";
+  });
+  expect(silent.map(({ name }) => name)).toEqual([]);
+});
+
 test("the table names nothing that the schema does not have", () => {
   const there = new Set<string>(["ExportRun.recipients.email"]);
   for (const type of Object.values(schema.getTypeMap())) {
