@@ -70,7 +70,7 @@ export function createAuthProvider(readViewer: (signal?: AbortSignal) => Promise
   };
 }
 
-export async function postJson(path: string, body: unknown): Promise<Response> {
+export async function postJson(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   try {
     return await fetch(path, {
       method: "POST",
@@ -81,8 +81,10 @@ export async function postJson(path: string, body: unknown): Promise<Response> {
         "accept-language": document.documentElement.lang,
       },
       body: JSON.stringify(body),
+      ...(signal ? { signal } : {}),
     });
-  } catch {
+  } catch (error) {
+    if (signal?.aborted) throw error;
     throw new LoginRefused("listwright.error.unreachable");
   }
 }

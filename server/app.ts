@@ -35,11 +35,10 @@ import { RetentionService } from "./retention/retention.service.js";
 import { RunEvents } from "./runs/run-events.js";
 import { RunService } from "./runs/run.service.js";
 import { checkKeyInUse, checkMainKey, damagedTexts, isNewInstallation } from "./secrets/check-main-key.js";
-import { readInstallationSecret } from "./secrets/installation-secret.js";
+import { readInstallationSecrets } from "./secrets/installation-secret.js";
 import { JweSecretBox } from "./secrets/jwe-secret-box.js";
 import { openKeyRing } from "./secrets/key-ring.js";
 import { sayingKnownKeys } from "./secrets/known-keys.js";
-import { deriveKey } from "./secrets/main-key.js";
 import { SettingsService } from "./settings/settings.service.js";
 import { SegmentService } from "./segments/segment.service.js";
 import type { Services } from "./services.js";
@@ -96,7 +95,7 @@ async function start(env: Environment, options: StartOptions, started: Started):
   const secrets = new JweSecretBox(keys);
   await checkMainKey(pool, secrets, keys);
   await checkKeyInUse(pool, keys);
-  const installationSecret = await readInstallationSecret(pool, secrets);
+  const installationSecrets = await readInstallationSecrets(pool, secrets, keys);
   const orm = await createOrm(databaseUrl);
   started.add(() => orm.close(true));
   const apiOrm = server ? await createOrm(databaseUrl, { statementMs: API_STATEMENT_MS }) : orm;
@@ -104,7 +103,7 @@ async function start(env: Environment, options: StartOptions, started: Started):
 
   const audit = new AuditService({ pool });
   const publicUrl = env.publicUrl ?? `http://localhost:${portOf(server) ?? env.port}`;
-  const secret = deriveKey(installationSecret, "sessions");
+  const secret = installationSecrets.sessions;
   const fetchPublic = guardedFetch({ allowPrivate: env.allowPrivateAddresses });
   const sso = env.sso && { settings: env.sso, fetch: fetchPublic };
   const { trustProxy } = env;
@@ -116,10 +115,17 @@ async function start(env: Environment, options: StartOptions, started: Started):
   if (mailer) started.add(async () => mailer.close());
   const invitations = new InvitationService({ clock, mailer, publicUrl });
   const acceptance = new InvitationAcceptance({ pool, clock, authentication, audit });
-  const setupSecret = deriveKey(installationSecret, "setup-code");
-  const setup = new SetupService({ pool, clock, authentication, tokens, log, secret: setupSecret });
+  const setup = new SetupService({
+    pool,
+    clock,
+    authentication,
+    tokens,
+    audit,
+    log,
+    secret: installationSecrets.setupCodes,
+  });
   const settings = new SettingsService({ pool });
-  const consents = new ConsentService({ clock });
+  const consents = new ConsentService({ clock, pool });
   const terms = new ConsentTermsReader(pool);
   await noteWordingInForce(pool, clock);
   const sources = new SourceService({ clock, secrets, openPostgres });
@@ -138,6 +144,7 @@ async function start(env: Environment, options: StartOptions, started: Started):
     consents,
     terms,
     authentication,
+    audit,
     exports: () => exports,
   });
   const attempts = new OAuthAttempts({ pool, clock });

@@ -2,6 +2,7 @@ import { Alert, LinearProgress } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { HttpError, useParams, useTranslate } from "react-admin";
 
+import { LoginRefused, postJson } from "../auth-provider.js";
 import type { Role } from "../data-provider/users.js";
 import { ButtonLink } from "../layout/ButtonLink.js";
 import { AcceptInvitationForm } from "./AcceptInvitationForm.js";
@@ -57,13 +58,10 @@ export function AcceptInvitationPage() {
 async function readLink(token: string, signal: AbortSignal): Promise<OpenLink> {
   let response: Response;
   try {
-    response = await fetch(`/api/invitations/${encodeURIComponent(token)}`, {
-      headers: { accept: "application/json", "accept-language": document.documentElement.lang },
-      signal,
-    });
+    response = await postJson("/api/invitations/find", { token }, signal);
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new HttpError("listwright.error.unreachable", 0);
+    if (error instanceof LoginRefused) throw new HttpError(error.message, 0);
+    throw error;
   }
   if (response.ok) return (await response.json()) as OpenLink;
   const refusal = (await response.json().catch(() => null)) as { fields?: { message: string }[] } | null;

@@ -15,17 +15,19 @@ export function LoginPage() {
   const ssoProblem = new URLSearchParams(useLocation().search).get("sso");
   const knownProblem = SSO_PROBLEMS.find((problem) => problem === ssoProblem);
   if (isPending) return null;
+  const problem = knownProblem && (
+    <Alert severity="error" sx={{ mb: 2 }}>
+      {translate(`listwright.sso_problem.${knownProblem}`)}
+    </Alert>
+  );
   return needed ? (
     <AuthFrame title={translate("listwright.setup.title")} lead={translate("listwright.setup.lead")}>
+      {problem}
       <SetupForm />
     </AuthFrame>
   ) : (
     <AuthFrame title={translate("listwright.login.title")} lead={translate("listwright.login.lead")}>
-      {knownProblem && (
-        <Alert severity="error" sx={{ mb: 2 }}>
-          {translate(`listwright.sso_problem.${knownProblem}`)}
-        </Alert>
-      )}
+      {problem}
       <LoginForm />
       <SsoButton />
     </AuthFrame>

@@ -17,19 +17,19 @@ export const enAccess = {
     change_role: "Change role",
     change_role_title: "Change what %{name} may do",
     change_role_effect:
-      "It works at their next request, for their tokens too. If they are the export user of a connection and no longer an admin, exports on it are skipped until another admin takes over.",
+      "It works at their next request, for their tokens too. Links that a former admin sent out stop working. If they are the export user of a connection and no longer an admin, exports on it are skipped until another admin takes over.",
     role_changed: "The role is changed.",
     deactivate: "Deactivate",
     deactivate_question: "Deactivate %{name}?",
     deactivate_effect:
-      "They are logged out at once and cannot log in, and their API tokens are revoked for good. If they are the export user of a connection, exports on it are skipped until another admin takes over. What they made stays.",
+      "They are logged out at once and cannot log in, their API tokens are revoked for good, and links that they sent out stop working. If they are the export user of a connection, exports on it are skipped until another admin takes over. What they made stays.",
     deactivated: "Deactivated.",
     reactivate: "Reactivate",
     reactivated: "Active again. API tokens stay revoked.",
     password_link: "Password link",
     password_link_title: "Make a link with which %{name} sets a new password?",
     password_link_effect:
-      "The link is good once, for seven days. The present password works until it is used; using it ends all of their sessions.",
+      "The link is good once, for seven days. The present password works until it is used; using it ends all of their sessions and revokes their API tokens for good.",
     password_link_make: "Make link",
     password_link_made: "A new password for %{name}",
   },
@@ -62,7 +62,8 @@ export const enAccess = {
     title_invitation: "Welcome, %{name}",
     lead_invitation: "You are invited to Listwright as %{role}. Choose a password; you log in with %{email}.",
     title_password: "Set a new password",
-    lead_password: "For %{email}. Wherever you are logged in now, you are logged out.",
+    lead_password:
+      "For %{email}. Wherever you are logged in now, you are logged out, and your API tokens are revoked for good.",
     submit: "Save and log in",
     not_good: "This link does not work",
     not_good_lead: "Here is why, and what to do.",
@@ -86,6 +87,8 @@ export const enAccess = {
   },
   sso: { or: "or", log_in: "Log in with %{name}" },
   sso_problem: {
+    NOT_SET_UP:
+      "Listwright has no admin yet, so nobody else can come in. Ask whoever runs it to make the first admin, then log in again.",
     NO_ROLE: "You are known there, but have no role here. Ask an admin of Listwright for access.",
     EMAIL_MISSING:
       "Single sign-on did not tell your e-mail address, without which there is no account. Ask whoever runs it to release the address.",

@@ -10,11 +10,12 @@ export const enErasure = {
     email_hint: "As the person gave it. Capital letters make no difference.",
     email_missing: "Enter the e-mail address of the person to erase.",
     what_happens: "What happens",
-    step_block: "From now on no run sends this address. A run under way leaves it out.",
+    step_block:
+      "As soon as Listwright’s own records are cleared, usually at once, no run sends this address; one under way leaves it out. What was staged may still be sent in the moments before, and is then cleared.",
     step_lists:
       "On every Campaign Monitor list that Listwright put it on, name, mobile number and mapped fields are cleared, and then the subscriber is deleted. A list that cannot be reached is tried again until it is done.",
     step_forget:
-      "Listwright forgets the address everywhere: ledger, runs, rejections, plans. What runs did stays counted, without it. A keyed hash stays, by which it is recognised and withheld. Only while lists are open is the address kept, encrypted.",
+      "Listwright forgets the address everywhere: ledger, runs, rejections, plans. What runs did stays counted, without it. A keyed hash stays, by which it is recognised and withheld, and its first letter and domain, by which you know the receipt. Only while lists are open is the address kept, encrypted.",
     step_not: "Your own sources and Campaign Monitor’s history are not touched.",
     confirm_title: "Erase %{email}?",
     confirm:
@@ -28,7 +29,8 @@ export const enErasure = {
     completed: "Done",
     not_completed: "Not yet",
     hash: "Keyed hash of the address",
-    hash_hint: "The same address always gives the same hash here. The address itself is not kept.",
+    hash_hint:
+      "The same address always gives the same hash here. Of the address itself, only first letter and domain are kept.",
     hash_hint_open:
       "The same address always gives the same hash here. The address itself is kept encrypted until every list is done, and not longer.",
     receipt: "Receipt",

@@ -7,9 +7,12 @@ import { ValidationError } from "../refusal.js";
 import type { Locale } from "../text.js";
 import { actAs } from "./acting.js";
 import type { Role } from "./actor.js";
+import { AttemptLimit } from "./attempt-limit.js";
 import type { Authentication } from "./authentication.js";
 import { checkPassword, checkPersonName } from "./check-user.js";
+import { holdAdmins } from "./last-admin.js";
 import { linkTokenSha256 } from "./link-token.js";
+import { countedAddress } from "./network-address.js";
 
 /** What whoever holds a link sees of it. */
 export interface OpenLink {
@@ -34,10 +37,26 @@ interface Row extends Omit<OpenLink, "purpose"> {
   readonly locale: Locale;
   readonly acceptedAt: Date | null;
   readonly revokedAt: Date | null;
+  /** Whoever sent the link out is an active admin still. */
+  readonly isVouchedFor: boolean;
 }
 
-/** The other end of an invitation: whoever holds the link sets a password with it, once, and is somebody from then on. */
+/** A link that is not good, and whose it was where that is known. */
+interface Refused {
+  readonly refusal: ValidationError;
+  readonly id: string | null;
+}
+
+/** Refused links of one network address that the trail notes in an hour; more say nothing more. */
+const REFUSALS_NOTED = { max: 20, windowMs: 3_600_000 };
+
+/**
+ * The other end of an invitation: whoever holds the link sets a password with it, once, and is somebody from then on. A
+ * link is worth what the admin who sent it out is worth now: of a former one it is refused. Refused links are written down.
+ */
 export class InvitationAcceptance {
+  private readonly refusals: AttemptLimit;
+
   constructor(
     private readonly deps: {
       readonly pool: pg.Pool;
@@ -45,16 +64,18 @@ export class InvitationAcceptance {
       readonly authentication: Pick<Authentication, "createUser" | "setPassword">;
       readonly audit: AuditLog;
     },
-  ) {}
+  ) {
+    this.refusals = new AttemptLimit(deps, "refused-link", REFUSALS_NOTED.max, REFUSALS_NOTED.windowMs);
+  }
 
-  async find(token: string): Promise<OpenLink | ValidationError> {
+  async find(token: string, networkAddress: string | null): Promise<OpenLink | ValidationError> {
     const row = await this.open(this.deps.pool, token, "");
-    return row instanceof ValidationError ? row : shown(row);
+    return "refusal" in row ? this.refuse(row, networkAddress) : shown(row);
   }
 
   /** Answers with whose account it is, for them to log in with. */
   async accept(given: Acceptance, networkAddress: string | null): Promise<OpenLink | ValidationError> {
-    const before = await this.find(given.token);
+    const before = await this.find(given.token, networkAddress);
     if (before instanceof ValidationError) return before;
     const asksName = before.purpose === "INVITATION";
     const problems = [...(asksName ? checkPersonName(given.name) : []), ...checkPassword(given.password)];
@@ -63,7 +84,7 @@ export class InvitationAcceptance {
     const done = await actAs({ actor: null, operation }, () =>
       inTransaction(this.deps.pool, (client) => this.use(client, given)),
     );
-    if (done instanceof ValidationError) return done;
+    if ("refusal" in done) return this.refuse(done, networkAddress);
     const object = { kind: "user", id: done.userId };
     await this.deps.audit.record(
       { action: operation, outcome: "DONE", object },
@@ -73,9 +94,12 @@ export class InvitationAcceptance {
   }
 
   private async use(client: pg.ClientBase, { token, name, password }: Acceptance) {
+    // First, as whoever takes an admin away does: one of the two waits here, not halfway for what the other holds. Then
+    // either they find this link used, or it is found void.
+    await holdAdmins(client);
     // Locked: of two who use one link at once, the second finds it used.
-    const row = await this.open(client, token, "FOR UPDATE");
-    if (row instanceof ValidationError) return row;
+    const row = await this.open(client, token, "FOR UPDATE OF invitation");
+    if ("refusal" in row) return row;
     await client.query("UPDATE invitation SET accepted_at = $2 WHERE id = $1", [row.id, this.deps.clock.now()]);
     if (row.userId !== null) {
       await this.deps.authentication.setPassword(row.userId, password, client);
@@ -83,23 +107,39 @@ export class InvitationAcceptance {
     }
     // Single sign-on may have brought them here meanwhile.
     const { rows } = await client.query("SELECT FROM app_user WHERE email = $1", [row.email]);
-    if (rows.length > 0) return USED;
+    if (rows.length > 0) return { refusal: USED, id: row.id };
     const { email, role, locale } = row;
     const user = { name: name.trim(), email, password, role, locale };
     return { row, userId: await this.deps.authentication.createUser(user, client) };
   }
 
-  private async open(db: Pick<pg.ClientBase, "query">, token: string, lock: "" | "FOR UPDATE") {
+  private async open(
+    db: Pick<pg.ClientBase, "query">,
+    token: string,
+    lock: "" | "FOR UPDATE OF invitation",
+  ): Promise<Row | Refused> {
     const { rows } = await db.query<Row>(
-      `SELECT id, user_id AS "userId", name, email, role, locale, expires_at AS "expiresAt", accepted_at AS "acceptedAt",
-         revoked_at AS "revokedAt" FROM invitation WHERE token_sha256 = $1 ${lock}`,
+      `SELECT invitation.id, user_id AS "userId", invitation.name, invitation.email, invitation.role, invitation.locale,
+         expires_at AS "expiresAt", accepted_at AS "acceptedAt", revoked_at AS "revokedAt",
+         coalesce(maker.role = 'ADMIN' AND maker.deactivated_at IS NULL, false) AS "isVouchedFor"
+       FROM invitation LEFT JOIN app_user maker ON maker.id = invitation.created_by_id
+       WHERE token_sha256 = $1 ${lock}`,
       [linkTokenSha256(token)],
     );
     const row = rows[0];
-    if (!row) return UNKNOWN;
-    if (row.acceptedAt) return USED;
-    if (row.revokedAt) return REVOKED;
-    return row.expiresAt > this.deps.clock.now() ? row : EXPIRED;
+    if (!row) return { refusal: UNKNOWN, id: null };
+    const { id } = row;
+    if (row.acceptedAt) return { refusal: USED, id };
+    if (row.revokedAt || !row.isVouchedFor) return { refusal: REVOKED, id };
+    return row.expiresAt > this.deps.clock.now() ? row : { refusal: EXPIRED, id };
+  }
+
+  private async refuse({ refusal, id }: Refused, networkAddress: string | null): Promise<ValidationError> {
+    if (!(await this.refusals.begin(countedAddress(networkAddress))).allowed) return refusal;
+    const details = { reason: refusal.fields[0]!.code };
+    const entry = { action: "openLink", outcome: "REFUSED", object: { kind: "invitation", id }, details } as const;
+    await this.deps.audit.record(entry, { userId: null, networkAddress });
+    return refusal;
   }
 }
 

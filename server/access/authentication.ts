@@ -45,7 +45,7 @@ export interface Authentication {
   readonly passwordAttempts: PasswordAttempts;
   /** The new user's ID. With `client`, in the transaction that it is in; otherwise in one of its own. */
   createUser(user: NewUser, client?: pg.ClientBase): Promise<string>;
-  /** In the transaction that `client` is in. Ends the person's sessions: whoever had one may not be them. */
+  /** In the transaction that `client` is in. Ends the person's sessions and API tokens: whoever had one may not be them. */
   setPassword(userId: string, password: string, client: pg.ClientBase): Promise<void>;
 }
 
@@ -197,6 +197,10 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
       if (credential) await internalAdapter.updateAccount(credential.id, { password: hash });
       else await internalAdapter.linkAccount({ userId, accountId: userId, providerId: "credential", password: hash });
       await client.query("DELETE FROM app_session WHERE user_id = $1", [userId]);
+      await client.query("UPDATE api_token SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL", [
+        userId,
+        clock.now(),
+      ]);
     },
   };
 }

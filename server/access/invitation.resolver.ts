@@ -12,7 +12,7 @@ import { RoleEnum, UserType } from "./user.graphql.js";
 export class InvitationResolver {
   @Query(() => InvitationListType, {
     description:
-      "Who is invited and has not come yet, by name unless sorted otherwise (name, email, role, createdAt, expiresAt). Expired ones are listed too.",
+      "Who is invited and has not come yet, by name unless sorted otherwise (name, email, role, createdAt, expiresAt). Expired ones are listed too, for thirty days.",
   })
   invitations(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em }: Context) {
     return services.invitations.list(em, page);
@@ -33,7 +33,8 @@ export class InvitationResolver {
   }
 
   @Mutation(() => InvitationResult, {
-    description: "Makes a new link, good for another seven days, and sends it if it can. The one before is void.",
+    description:
+      "Makes a new link, good for another seven days, and sends it if it can. The one before is void. From then on it is the caller who invited.",
   })
   resendInvitation(
     @Arg("id", () => ID, { description: "The invitation's ID." }) id: string,
@@ -52,7 +53,7 @@ export class InvitationResolver {
 
   @Mutation(() => PasswordLinkResult, {
     description:
-      "Makes a link with which somebody who forgot their password sets a new one; it is good once, for seven days. Using it ends their sessions.",
+      "Makes a link with which somebody who forgot their password sets a new one; it is good once, for seven days. Using it ends their sessions and revokes their API tokens for good.",
   })
   sendPasswordLink(
     @Arg("userId", () => ID, { description: "The person's ID." }) userId: string,

@@ -10,6 +10,7 @@ import { invitationMail, passwordMail, type LinkMail } from "../mail/link-mail.j
 import type { Mailer, MailMessage } from "../mail/mailer.js";
 import { NotFound, Refusal, ValidationError } from "../refusal.js";
 import type { Locale, Text } from "../text.js";
+import { actAs } from "./acting.js";
 import type { Actor, Role } from "./actor.js";
 import { checkEmail, checkPersonName } from "./check-user.js";
 import { Invitation } from "./invitation.entity.js";
@@ -18,6 +19,8 @@ import { User } from "./user.entity.js";
 import { USER_NOT_FOUND } from "./user.service.js";
 
 export const LINK_DAYS = 7;
+/** How long a link that is not good any more is remembered, and with it to whom it went. */
+export const KEPT_DAYS = 30;
 
 export interface InviteUser {
   readonly email: string;
@@ -52,12 +55,14 @@ export interface InvitationServiceDeps {
 /**
  * Links with which people choose a password. Sent by e-mail where that is set up and the mail server takes it, else handed
  * to the admin, once. The invitation is kept before it is mailed: one that could not be sent is there, with its link shown.
+ * What was accepted or revoked, or has expired, is deleted a month later, when somebody looks or makes another.
  */
 export class InvitationService {
   constructor(private readonly deps: InvitationServiceDeps) {}
 
   /** Those that are open, expired ones included: they can be sent again. */
   async list(em: EntityManager, page: PageRequest): Promise<Page<Invitation>> {
+    await this.forget(em);
     return findPage(em, Invitation, OPEN, page, ["name", "email", "role", "createdAt", "expiresAt"]);
   }
 
@@ -66,6 +71,7 @@ export class InvitationService {
     if (problems.length > 0) return new ValidationError(problems);
     const email = input.email.trim().toLowerCase();
     if ((await em.count(User, { email })) > 0) return ALREADY_USER;
+    await this.forget(em);
     const { token, ...link } = this.newLink();
     const values = { ...link, id: randomUUID(), user: null, name: input.name.trim(), email };
     try {
@@ -86,10 +92,12 @@ export class InvitationService {
     }
   }
 
-  /** A new link, good for as long as the first was; the old one is void. */
+  /** A new link, good for as long as the first was; the old one is void. From now on it is the caller who invites. */
   async resend(em: EntityManager, id: string, actor: Actor): Promise<InvitationCreated | NotFound> {
     const { token, ...link } = this.newLink();
-    const renewed = await locked(em, id, async (invitation) => Object.assign(invitation, link, { mailedAt: null }));
+    const renewed = await locked(em, id, async (invitation, inner) =>
+      inner.assign(invitation, { ...link, mailedAt: null, createdBy: actor.userId }),
+    );
     if (renewed instanceof Refusal) return renewed;
     return { invitation: renewed, ...(await this.deliver(em, renewed, token, actor)) };
   }
@@ -107,6 +115,7 @@ export class InvitationService {
     userId: string,
     actor: Actor,
   ): Promise<PasswordLinkCreated | ValidationError | NotFound> {
+    await this.forget(em);
     const { token, ...link } = this.newLink();
     const made = await em.transactional(async (inner) => {
       const user = await inner.findOne(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
@@ -123,6 +132,15 @@ export class InvitationService {
     if (made instanceof Refusal) return made;
     const user = await em.findOneOrFail(User, { id: userId });
     return { user, expiresAt: made.expiresAt, ...(await this.deliver(em, made, token, actor)) };
+  }
+
+  /** By nobody: it is time that does it, not whoever happens to look. */
+  private async forget(em: EntityManager): Promise<void> {
+    const since = { $lte: new Date(this.deps.clock.now().getTime() - KEPT_DAYS * 86_400_000) };
+    const over = { $or: [{ acceptedAt: since }, { revokedAt: since }, { expiresAt: since }] };
+    await actAs({ actor: null, operation: "applyRetention" }, () =>
+      em.fork().transactional(async (inner) => inner.nativeDelete(Invitation, over)),
+    );
   }
 
   private newLink() {
@@ -159,13 +177,13 @@ const OPEN = { user: null, acceptedAt: null, revokedAt: null };
 async function locked(
   em: EntityManager,
   id: string,
-  work: (invitation: Invitation) => Promise<Invitation>,
+  work: (invitation: Invitation, em: EntityManager) => Promise<Invitation>,
 ): Promise<Invitation | NotFound> {
   if (!isId(id)) return INVITATION_NOT_FOUND;
   return em.transactional(async (inner) => {
     const where = { id, ...OPEN };
     const found = await inner.findOne(Invitation, where, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-    return found ? work(found) : INVITATION_NOT_FOUND;
+    return found ? work(found, inner) : INVITATION_NOT_FOUND;
   });
 }
 

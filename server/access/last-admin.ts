@@ -16,7 +16,23 @@ export async function lockAdmins(em: EntityManager): Promise<User[]> {
   );
 }
 
-/** The same on a connection of one's own: whether this person is the only one. */
+/** Whether anybody can manage Listwright. Without locks: who must be sure holds the lock of set-up. */
+export async function hasAdmin(db: Pick<pg.ClientBase, "query">): Promise<boolean> {
+  const { rows } = await db.query<{ any: boolean }>(
+    `SELECT EXISTS (SELECT FROM app_user WHERE role = 'ADMIN' AND deactivated_at IS NULL) AS "any"`,
+  );
+  return rows[0]!.any;
+}
+
+/** The IDs of the active admins, kept from being taken away until the transaction ends. Locked in the order of the others. */
+export async function holdAdmins(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    "SELECT id FROM app_user WHERE role = 'ADMIN' AND deactivated_at IS NULL ORDER BY id FOR SHARE",
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Whether this person is the only active admin, locked as by {@link lockAdmins}. */
 export async function isLastAdmin(client: pg.ClientBase, userId: string): Promise<boolean> {
   const { rows } = await client.query<{ id: string }>(
     "SELECT id FROM app_user WHERE role = 'ADMIN' AND deactivated_at IS NULL ORDER BY id FOR UPDATE",

@@ -10,7 +10,10 @@ export function linkTokenSha256(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }
 
-/** Where a link leads: what follows "#" stays in the browser, and so out of every log on the way. */
+/**
+ * Where a link leads: what follows "#" stays in the browser, which sends it on in the body of a POST only, and so out of
+ * every log on the way.
+ */
 export function linkTo(publicUrl: string, token: string): string {
   return `${publicUrl}/#/invitation/${token}`;
 }

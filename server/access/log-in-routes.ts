@@ -20,9 +20,10 @@ export function logInRoutes(options: {
     response.set("cache-control", "no-store").json({ password: true, sso: sso && { name: sso.name } });
   });
 
-  router.get("/api/invitations/:token", async (request, response) => {
+  // Asked with POST: what is in an address is in the log of every server on the way.
+  router.post("/api/invitations/find", express.json({ limit: "10kb" }), async (request, response) => {
     response.set("cache-control", "no-store");
-    const found = await acceptance.find(request.params.token);
+    const found = await acceptance.find(textsIn(request.body)("token"), networkAddressOf(request));
     if (found instanceof Refusal) refuseForm(request, response, found);
     else response.json(found);
   });
@@ -40,6 +41,6 @@ export function logInRoutes(options: {
 }
 
 const NO_JSON: Text = {
-  en: 'Send a JSON object with "token", "name" and "password".',
-  ja: "token、name、password を持つ JSON オブジェクトを送信してください。",
+  en: 'Send a JSON object with "token" and, to accept, "name" and "password".',
+  ja: "token（承諾する場合は name と password も）を持つ JSON オブジェクトを送信してください。",
 };

@@ -1,12 +1,17 @@
 import type pg from "pg";
 import type { Logger } from "pino";
 
+import type { AuditLog } from "../audit/audit-log.js";
 import type { Clock } from "../clock.js";
+import { ADVISORY_LOCKS } from "../database/advisory-locks.js";
 import { inTransaction } from "../database/transaction.js";
 import type { Environment } from "../env.js";
 import { ValidationError } from "../refusal.js";
+import { AttemptLimit } from "./attempt-limit.js";
 import type { Authentication } from "./authentication.js";
 import { checkUser } from "./check-user.js";
+import { hasAdmin } from "./last-admin.js";
+import { countedAddress } from "./network-address.js";
 import { makeSetupCode, setupCodeHmac } from "./setup-code.js";
 import type { TokenService } from "./token.service.js";
 
@@ -14,8 +19,8 @@ import type { TokenService } from "./token.service.js";
 const CODE_MINUTES = 30;
 /** Wrong codes after which every code that is out is void. */
 const ATTEMPTS = 10;
-/** Any number, the same for every Listwright: whoever makes the first admin does so alone. */
-const SETUP_LOCK = 5_428_117_302;
+/** Refused codes of one network address that the trail notes in an hour; more say nothing more. */
+const REFUSALS_NOTED = { max: 20, windowMs: 3_600_000 };
 const TOKEN_NAME = "LISTWRIGHT_ADMIN_TOKEN";
 
 export interface SetupRequest {
@@ -34,9 +39,11 @@ export interface SetupCode {
 /**
  * The first admin: named by the environment, or whoever enters the one-time code that the server printed when it
  * started. A new code comes with a restart only; nothing that can be reached from outside makes one. Codes that several
- * processes printed are all good until one is used.
+ * processes printed are all good until one is used. All of this while there is no active admin, whoever else there is:
+ * an installation that nobody can manage is not set up.
  */
 export class SetupService {
+  private readonly refusals: AttemptLimit;
   private adminToken: string | null = null;
 
   constructor(
@@ -45,23 +52,31 @@ export class SetupService {
       readonly clock: Clock;
       readonly authentication: Pick<Authentication, "createUser">;
       readonly tokens: Pick<TokenService, "ensure">;
+      readonly audit: AuditLog;
       readonly log: Logger;
       /** For the codes' HMAC, 32 bytes. */
       readonly secret: Uint8Array;
     },
-  ) {}
+  ) {
+    this.refusals = new AttemptLimit(deps, "refused-set-up", REFUSALS_NOTED.max, REFUSALS_NOTED.windowMs);
+  }
 
   /**
    * Called once at start. Makes the environment's first admin and token where they are missing, and answers the code to
-   * print when there is nobody yet. An existing person is left as they are, password included.
+   * print when there is no admin yet. An existing person is left as they are, password included: when the environment
+   * names one who is no admin, the code is the way to one.
    */
   async prepare(env: Pick<Environment, "firstAdmin" | "adminToken">): Promise<SetupCode | null> {
     this.adminToken = env.adminToken;
     return this.alone(async (client) => {
       const { firstAdmin } = env;
-      const hasUsers = await this.hasUsers(client);
-      if (!hasUsers && !firstAdmin) return this.issueCode(client);
-      if (!hasUsers && firstAdmin) {
+      const isSetUp = await hasAdmin(client);
+      if (!isSetUp && !firstAdmin) return this.issueCode(client);
+      if (!isSetUp && firstAdmin) {
+        if (await isSomebodys(client, firstAdmin.email)) {
+          this.deps.log.warn(NAMED_IS_NO_ADMIN);
+          return this.issueCode(client);
+        }
         const name = firstAdmin.email.split("@")[0]!;
         const userId = await this.deps.authentication.createUser({ ...firstAdmin, name, role: "ADMIN" }, client);
         this.deps.log.info({ userId }, "Made the first admin that the environment names");
@@ -73,26 +88,36 @@ export class SetupService {
     });
   }
 
-  /** Whether nobody exists yet, so that the first visitor is to be asked for the code. */
+  /** Whether there is no admin yet, so that the next visitor is to be asked for the code. */
   async needed(): Promise<boolean> {
-    return !(await this.hasUsers(this.deps.pool));
+    return !(await hasAdmin(this.deps.pool));
   }
 
-  /** Makes the first admin, once: of two requests with good codes one is refused. A refused code counts as an attempt. */
-  async makeFirstAdmin(request: SetupRequest): Promise<{ userId: string } | ValidationError> {
+  /**
+   * Makes the first admin, once: of two requests with good codes one is refused. A refused code counts as an attempt, and
+   * is written down.
+   */
+  async makeFirstAdmin(
+    request: SetupRequest,
+    networkAddress: string | null,
+  ): Promise<{ userId: string } | ValidationError> {
     const problems = checkUser(request);
     if (problems.length > 0) return new ValidationError(problems);
+    const made = await this.make(request);
+    if (made === CODE_WRONG || made === CODE_EXPIRED || made === ALREADY_DONE) await this.note(made, networkAddress);
+    return made;
+  }
+
+  private async make(request: SetupRequest): Promise<{ userId: string } | ValidationError> {
     return this.alone(async (client) => {
-      if (await this.hasUsers(client)) return ALREADY_DONE;
+      if (await hasAdmin(client)) return ALREADY_DONE;
       const refusal = await this.checkCode(client, request.code);
       if (refusal) return refusal;
-      const { name, email, password } = request;
-      const user = {
-        name: name.trim(),
-        email: email.trim().toLowerCase(),
-        password,
-        role: "ADMIN" as const,
-      };
+      const { name, password } = request;
+      const email = request.email.trim().toLowerCase();
+      // Said to nobody but who has the code, which stays good.
+      if (await isSomebodys(client, email)) return ALREADY_USER;
+      const user = { name: name.trim(), email, password, role: "ADMIN" as const };
       const userId = await this.deps.authentication.createUser(user, client);
       await client.query("DELETE FROM setup_code");
       await this.ensureToken(userId, client);
@@ -128,17 +153,23 @@ export class SetupService {
     if (this.adminToken !== null) await this.deps.tokens.ensure(userId, this.adminToken, TOKEN_NAME, client);
   }
 
-  private async hasUsers(db: Pick<pg.Pool, "query">): Promise<boolean> {
-    const { rows } = await db.query<{ any: boolean }>('SELECT EXISTS (SELECT FROM app_user) AS "any"');
-    return rows[0]!.any;
+  /** By nobody: whoever sets up is nobody yet. */
+  private async note(refused: ValidationError, networkAddress: string | null): Promise<void> {
+    if (!(await this.refusals.begin(countedAddress(networkAddress))).allowed) return;
+    const details = { reason: refused.fields[0]!.code };
+    await this.deps.audit.record({ action: "setUp", outcome: "REFUSED", details }, { userId: null, networkAddress });
   }
 
   private alone<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     return inTransaction(this.deps.pool, async (client) => {
-      await client.query("SELECT pg_advisory_xact_lock($1)", [SETUP_LOCK]);
+      await client.query("SELECT pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.setup]);
       return work(client);
     });
   }
+}
+
+async function isSomebodys(client: pg.ClientBase, email: string): Promise<boolean> {
+  return (await client.query("SELECT FROM app_user WHERE email = $1", [email])).rows.length > 0;
 }
 
 /** The active admin with this address; without one, the first. */
@@ -150,6 +181,12 @@ async function findAdmin(client: pg.ClientBase, email: string | null): Promise<s
   return rows[0]?.id ?? null;
 }
 
+const NAMED_IS_NO_ADMIN =
+  "LISTWRIGHT_ADMIN_EMAIL is the address of somebody who is here already and is no active admin, so no admin was made. Make one with the one-time code under another address, or name another address and restart";
+const ALREADY_USER = ValidationError.of("email", "ALREADY_USER", {
+  en: "Somebody who is here already has this address, and is no admin. Enter another address for the first admin, who can then change what the others may do.",
+  ja: "このメールアドレスの利用者はすでに登録されていますが、有効な管理者ではありません。最初の管理者には別のメールアドレスを入力してください。登録後に、ほかの利用者のロールを変更できます。",
+});
 const ALREADY_DONE = ValidationError.of("code", "ALREADY_DONE", {
   en: "The first admin exists already. Log in instead.",
   ja: "最初の管理者はすでに登録されています。ログインしてください。",

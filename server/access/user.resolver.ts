@@ -33,7 +33,7 @@ export class UserResolver {
 
   @Mutation(() => UserResult, {
     description:
-      "Changes what somebody may do, from their next request on. The last active admin stays one. Where single sign-on maps roles, the next log-in sets it again.",
+      "Changes what somebody may do, from their next request on. The last active admin stays one. Links that a former admin sent out are void. Where single sign-on gives them a role, the next log-in sets it again.",
   })
   changeUserRole(
     @Arg("userId", () => ID, { description: WHO }) userId: string,
@@ -45,7 +45,7 @@ export class UserResolver {
 
   @Mutation(() => UserResult, {
     description:
-      "Keeps somebody out: their sessions end, their tokens are revoked, exports that run on their behalf are skipped. What they made stays.",
+      "Keeps somebody out: their sessions end, their tokens are revoked, links that they sent out are void, exports that run on their behalf are skipped. What they made stays.",
   })
   deactivateUser(
     @Arg("userId", () => ID, { description: WHO }) userId: string,

@@ -8,6 +8,7 @@ import { isStronger, type Actor, type Role } from "./actor.js";
 import { ApiToken } from "./api-token.entity.js";
 import { Invitation } from "./invitation.entity.js";
 import { lockAdmins } from "./last-admin.js";
+import { revokeLinksMadeBy } from "./links-made-by.js";
 import { Session } from "./session.entity.js";
 import { User } from "./user.entity.js";
 
@@ -30,18 +31,22 @@ export class UserService {
     return em.findOne(User, { id });
   }
 
-  /** Works at the person's next request; of their tokens too, which never do more than their maker. */
+  /**
+   * Works at the person's next request; of their tokens too, which never do more than their maker. Who is no admin any
+   * more has no links out either.
+   */
   async changeRole(em: EntityManager, id: string, role: Role, actor: Actor): Promise<UserChange> {
-    return changing(em, id, async (_inner, user, isLastAdmin) => {
+    return changing(em, id, async (inner, user, isLastAdmin) => {
       if (user.role === role) return user;
       if (isLastAdmin) return LAST_ADMIN("role");
       if (user.id === actor.userId && isStronger(user.role, role)) return DEMOTES_SELF;
       user.role = role;
+      if (role !== "ADMIN") await revokeLinksMadeBy(inner, id, this.deps.clock.now());
       return user;
     });
   }
 
-  /** Ends all that acts for them: sessions, tokens, and links that are out. What they made stays. Idempotent. */
+  /** Ends all that acts for them: sessions, tokens, and links that are out, to them and from them. What they made stays. Idempotent. */
   async deactivate(em: EntityManager, id: string, actor: Actor): Promise<UserChange> {
     return changing(em, id, async (inner, user, isLastAdmin) => {
       if (user.deactivatedAt) return user;
@@ -52,6 +57,7 @@ export class UserService {
       await inner.nativeDelete(Session, { user: id });
       await inner.nativeUpdate(ApiToken, { user: id, revokedAt: null }, { revokedAt: now });
       await inner.nativeUpdate(Invitation, { user: id, acceptedAt: null, revokedAt: null }, { revokedAt: now });
+      await revokeLinksMadeBy(inner, id, now);
       return user;
     });
   }

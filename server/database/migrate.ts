@@ -2,11 +2,9 @@ import pg from "pg";
 
 import { makeRunPartitions } from "../retention/run-partitions.js";
 import { StartUpProblem } from "../start-up-problem.js";
+import { ADVISORY_LOCKS } from "./advisory-locks.js";
 import { createOrm } from "./orm.js";
 import { SCHEMA, STAGING_SCHEMA } from "./schema-names.js";
-
-/** Any number, the same for every Listwright: two processes that start at once migrate one after the other. */
-const MIGRATION_LOCK = 5_428_117_301;
 
 /**
  * Brings the database to the newest migration and gives the application's role just the rights it needs. Runs as the
@@ -41,7 +39,7 @@ async function bringUpToDate(ownerUrl: string, applicationUrl: string): Promise<
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCKS.migration]);
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${STAGING_SCHEMA}`);
     const orm = await createOrm(ownerUrl);

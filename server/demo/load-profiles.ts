@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 
+import { ADVISORY_LOCKS } from "../database/advisory-locks.js";
 import { StartUpProblem } from "../start-up-problem.js";
 import { DEMO_COUNTS, demoProfiles, type DemoProfile } from "./profiles.js";
 
@@ -12,8 +13,6 @@ export const DEMO_RELATION = "demo.profile";
 
 /** By this a schema is known as ours: one of the same name that somebody else made is left alone. */
 const MARK = "Sample profiles made by the demo of Listwright";
-/** Any number, the same for every demo: two that start at once load one after the other. */
-const LOAD_LOCK = 5_428_117_303;
 
 const TABLE = `
   CREATE SCHEMA demo;
@@ -65,7 +64,7 @@ export async function ensureDemoProfiles(ownerUrl: string): Promise<DemoSource> 
   await client.connect();
   try {
     await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock($1)", [LOAD_LOCK]);
+    await client.query("SELECT pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.demoProfiles]);
     const present = await client.query<{ mark: string | null }>(
       "SELECT obj_description(oid, 'pg_namespace') AS mark FROM pg_namespace WHERE nspname = 'demo'",
     );

@@ -44,8 +44,8 @@ const INVITATION: Words = {
 const PASSWORD: Words = {
   subject: { en: "Set a new password for Listwright", ja: "Listwright のパスワード再設定" },
   lead: (by) => ({
-    en: `${by ?? "An admin"} sends you this link so that you can set a new password for Listwright.`,
-    ja: `${by === null ? "管理者" : `${by} さん`}から、Listwright の新しいパスワードを設定するためのリンクが送信されました。`,
+    en: `${by ?? "An admin"} sends you this link so that you can set a new password for Listwright. Setting it logs you out everywhere and revokes your API tokens for good.`,
+    ja: `${by === null ? "管理者" : `${by} さん`}から、Listwright の新しいパスワードを設定するためのリンクが送信されました。設定すると、すべてのセッションが終了し、API トークンは失効して元に戻せません。`,
   }),
   button: { en: "Set a new password", ja: "新しいパスワードを設定する" },
   otherwise: {

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { actAs } from "../access/acting.js";
 import type { AuditService } from "../audit/audit.service.js";
 import type { Clock } from "../clock.js";
+import { ADVISORY_LOCKS } from "../database/advisory-locks.js";
 import { createPool } from "../database/orm.js";
 import { inTransaction } from "../database/transaction.js";
 import type { SettingsService } from "../settings/settings.service.js";
@@ -14,8 +15,6 @@ import { Month } from "./month.js";
 import { monthPartitionsOf } from "./partitions-of.js";
 import { makeRunPartitions } from "./run-partitions.js";
 
-/** Any number, the same for every Listwright: what is kept too long is dropped by one process at a time. */
-const RETENTION_LOCK = 5_428_117_302;
 const AUDIT_MONTHS_AHEAD = 12;
 const OPERATION = "applyRetention";
 
@@ -51,7 +50,7 @@ export class RetentionService {
     const guard = await pool.connect();
     try {
       const { rows } = await guard.query<{ alone: boolean }>("SELECT pg_try_advisory_lock($1) AS alone", [
-        RETENTION_LOCK,
+        ADVISORY_LOCKS.retention,
       ]);
       if (!rows[0]!.alone) return;
       await this.makeRoom(pool);

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 
 import { actAs } from "../access/acting.js";
 import { AuditService } from "../audit/audit.service.js";
+import { ADVISORY_LOCKS } from "../database/advisory-locks.js";
 import { createPool } from "../database/orm.js";
 import type { Environment } from "../env.js";
 import { StartUpProblem } from "../start-up-problem.js";
@@ -17,8 +18,6 @@ import { reachDatabase } from "./reach-database.js";
 
 /** How long a server that read the former key of the data directory has to store what it sealed with it. */
 const SETTLE_MS = 2_000;
-/** Any number, the same for every Listwright: one rotation at a time. */
-const ROTATION_LOCK = 5_428_117_304;
 
 export interface RotationReport {
   readonly isDone: boolean;
@@ -98,7 +97,9 @@ async function expectEverybodyKnows(pool: pg.Pool, keyId: string): Promise<void>
 async function alone<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
-    const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_lock($1) AS mine", [ROTATION_LOCK]);
+    const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_lock($1) AS mine", [
+      ADVISORY_LOCKS.keyRotation,
+    ]);
     if (!rows[0]!.mine) {
       throw new StartUpProblem("Keys are being rotated at this moment already: wait until that has ended.");
     }

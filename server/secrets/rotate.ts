@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
 
 import type { AuditService } from "../audit/audit.service.js";
+import { ADVISORY_LOCKS } from "../database/advisory-locks.js";
 import { inTransaction } from "../database/transaction.js";
 import { countSealed } from "./count-sealed.js";
 import type { KeyRing } from "./key-ring.js";
@@ -48,8 +49,6 @@ export async function rotate(deps: RotateDeps): Promise<Rotated> {
   }
 }
 
-/** The same number as in `refuse_retired_key`. */
-const RETIRING_LOCK = 5_428_117_303;
 /** Shorter than PostgreSQL's own search for deadlocks, so that nobody who waits behind this is ever its victim. */
 const LOCK_TIMEOUT = "500ms";
 
@@ -59,7 +58,7 @@ async function retire({ pool, audit }: RotateDeps, rotated: Rotated): Promise<bo
   try {
     return await inTransaction(pool, async (client) => {
       await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
-      await client.query("SELECT pg_advisory_xact_lock($1)", [RETIRING_LOCK]);
+      await client.query("SELECT pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.keyRetirement]);
       const inUse = [...(await countSealed(client)).keys()];
       if (inUse.some((id) => id !== null && id !== currentId)) return false;
       const { rowCount } = await client.query(

@@ -78,6 +78,15 @@ describe("logging in", () => {
     expect(await accessibilityProblems()).toEqual([]);
   });
 
+  test("whoever comes by single sign-on before there is an admin is told so, also beside the first set-up", async () => {
+    for (const needed of [false, true]) {
+      stubRest({ ...NO_SETUP, "GET /api/setup": { status: 200, body: { needed } } });
+      const { unmount } = renderConsole("/login?sso=NOT_SET_UP", lockedServer().server);
+      expect(await screen.findByRole("alert")).toHaveTextContent("Listwright has no admin yet");
+      unmount();
+    }
+  });
+
   test("what the address makes up about single sign-on is not repeated", async () => {
     stubRest(NO_SETUP);
     renderConsole("/login?sso=Anything", lockedServer().server);
@@ -190,7 +199,7 @@ describe("an invitation", () => {
     const { server, logIn } = lockedServer();
     const sent = stubRest({
       ...NO_SETUP,
-      "GET /api/invitations/abc": { status: 200, body: link },
+      "POST /api/invitations/find": { status: 200, body: link },
       "POST /api/invitations/accept": { status: 200, body: { email: link.email } },
       "POST /api/auth/sign-in/email": { status: 200, body: {} },
     });
@@ -202,6 +211,7 @@ describe("an invitation", () => {
     await user.type(screen.getByLabelText("Password"), "a long enough one{Enter}");
     expect(await screen.findByRole("heading", { name: "First steps" })).toBeVisible();
     expect(sent.map(({ body }) => body)).toEqual([
+      { token: "abc" },
       { token: "abc", name: "Bob Example", password: "a long enough one" },
       { email: link.email, password: "a long enough one" },
     ]);
@@ -210,7 +220,7 @@ describe("an invitation", () => {
   test("what is wrong is said beside its field", async () => {
     const fields = [{ path: "password", code: "TOO_SHORT", message: "Choose a password of 8 to 128 characters." }];
     stubRest({
-      "GET /api/invitations/abc": { status: 200, body: link },
+      "POST /api/invitations/find": { status: 200, body: link },
       "POST /api/invitations/accept": { status: 400, body: { message: "Check the values.", fields } },
     });
     const { user } = renderConsole(path, lockedServer().server);
@@ -219,7 +229,7 @@ describe("an invitation", () => {
   });
 
   test("a link to a new password asks for nothing else", async () => {
-    stubRest({ "GET /api/invitations/abc": { status: 200, body: { ...link, purpose: "PASSWORD" } } });
+    stubRest({ "POST /api/invitations/find": { status: 200, body: { ...link, purpose: "PASSWORD" } } });
     renderConsole(path, lockedServer().server);
     expect(await screen.findByRole("heading", { name: "Set a new password" })).toBeVisible();
     expect(screen.queryByLabelText("Your name")).not.toBeInTheDocument();
@@ -227,7 +237,7 @@ describe("an invitation", () => {
 
   test("a link that is not good says why, with the way to the log-in", async () => {
     const fields = [{ path: "token", code: "EXPIRED", message: "This link has expired. Ask an admin for a new one." }];
-    stubRest({ "GET /api/invitations/abc": { status: 400, body: { message: "Check the values.", fields } } });
+    stubRest({ "POST /api/invitations/find": { status: 400, body: { message: "Check the values.", fields } } });
     renderConsole(path, lockedServer().server);
     expect(await screen.findByRole("alert")).toHaveTextContent("This link has expired. Ask an admin for a new one.");
     expect(screen.getByRole("link", { name: "Log in" })).toBeVisible();

@@ -228,7 +228,7 @@ test("whatever is done with credentials and profiles, they are found in no table
   world.credentials.add("the secret of an invitation", invitation);
   const password = random("grace-password-");
   world.credentials.add("the password of somebody invited", password);
-  await world.rest("invitation", `/api/invitations/${invitation}`);
+  await world.rest("invitation", "/api/invitations/find", json({ token: invitation }));
   const accepted = await world.rest(
     "invitation accepted",
     "/api/invitations/accept",

@@ -14,7 +14,7 @@ export interface SsoSettings {
   readonly roleClaim: string;
   /** Values of the claim that stand for each role. */
   readonly roles: Readonly<Record<Role, readonly string[]>>;
-  /** Of those whom no value gives a role; null: they are refused. */
+  /** Of new people whom no value gives a role; who has one here keeps it then. Null: whoever no value matches is refused. */
   readonly defaultRole: Role | null;
 }
 

@@ -158,6 +158,15 @@ export const REQUESTS: readonly RequestRow[] = [
     status: 403,
   },
   {
+    what: "looking at an invitation from elsewhere",
+    method: "POST",
+    path: "/api/invitations/find",
+    headers: { "sec-fetch-site": "cross-site" },
+    body: "{}",
+    status: 403,
+  },
+  { what: "a link in an address", path: "/api/invitations/made-up", status: 404 },
+  {
     what: "accepting an invitation from elsewhere",
     method: "POST",
     path: "/api/invitations/accept",

@@ -19,7 +19,7 @@ import { SetupService } from "../../../server/access/setup.service.js";
 import type { SsoSettings } from "../../../server/access/sso/sso-settings.js";
 import { TokenService } from "../../../server/access/token.service.js";
 import { UserService } from "../../../server/access/user.service.js";
-import type { AuditActor, AuditEntry } from "../../../server/audit/audit-log.js";
+import type { AuditActor, AuditEntry, AuditLog } from "../../../server/audit/audit-log.js";
 import { createOrm, createPool } from "../../../server/database/orm.js";
 import { describeError } from "../../../server/log.js";
 import { guardedFetch } from "../../../server/http/public-address.js";
@@ -53,6 +53,8 @@ export interface AccessWorld {
   readonly users: UserService;
   readonly invitations: InvitationService;
   readonly sessions: SessionService;
+  /** Keeps what is recorded in `audited`. */
+  readonly audit: AuditLog;
   /** What was recorded for the audit trail besides changes of rows. */
   readonly audited: readonly (AuditEntry & { readonly by: Partial<AuditActor> | undefined })[];
   /** Where log-in and set-up answer over HTTP. */
@@ -106,10 +108,10 @@ export async function createAccessWorld(
   const sessions = new SessionService({ clock, audit });
   const invitations = new InvitationService({ clock, mailer, publicUrl });
   const acceptance = new InvitationAcceptance({ pool, clock, authentication, audit });
-  const makeSetup = () => new SetupService({ pool, clock, authentication, tokens, log, secret: SECRET });
+  const makeSetup = () => new SetupService({ pool, clock, authentication, tokens, audit, log, secret: SECRET });
   const setup = makeSetup();
   app.use("/api/auth", (request, response) => authentication.handler(request, response));
-  app.use(setupRoutes(setup));
+  app.use(setupRoutes(setup, networkAddressReader(trustProxy)));
   app.use(logInRoutes({ acceptance, sso: options.sso ?? null, networkAddressOf: networkAddressReader(trustProxy) }));
   return {
     database,
@@ -122,6 +124,7 @@ export async function createAccessWorld(
     users,
     invitations,
     sessions,
+    audit,
     audited,
     url,
     logged,

@@ -65,7 +65,11 @@ interface Answer {
 }
 
 async function look(token: string): Promise<Answer> {
-  const response = await fetch(`${world.url}/api/invitations/${token}`);
+  const response = await fetch(`${world.url}/api/invitations/find`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ token }),
+  });
   return { status: response.status, body: (await response.json()) as Answer["body"] };
 }
 
@@ -217,4 +221,111 @@ test("of a link only its hash is kept, and neither it nor the address is logged"
   expect(kept).toContain("bob@example.com");
   expect(kept).not.toContain(tokenIn(link));
   expect(world.logged.join("")).not.toMatch(new RegExp(`${tokenIn(link)}|bob@example`));
+});
+
+async function another(name: string, role: "ADMIN" | "VIEWER" = "ADMIN"): Promise<string> {
+  const common = { name, password: "correct horse battery", role };
+  return world.authentication.createUser({ ...common, email: `${name.toLowerCase()}@example.com` });
+}
+
+const closes: readonly (readonly [string, (id: string) => Promise<unknown>])[] = [
+  ["is deactivated", (id) => world.users.deactivate(world.em(), id, actorFor(adaId))],
+  ["is demoted", (id) => world.users.changeRole(world.em(), id, "CONTRIBUTOR", actorFor(adaId))],
+];
+
+test.each(closes)(
+  "when an admin %s, the links that they sent out are void, to new people and to users",
+  async (_, close) => {
+    const malloryId = await another("Mallory");
+    const invited = (await world.invitations.invite(world.em(), bob, actorFor(malloryId))) as InvitationCreated;
+    const forAda = (await world.invitations.sendPasswordLink(
+      world.em(),
+      adaId,
+      actorFor(malloryId),
+    )) as PasswordLinkCreated;
+    const own = await invite({ email: "carol@example.com" as never });
+    await close(malloryId);
+    for (const { link } of [invited, forAda])
+      expect(code(await accept({ token: tokenIn(link), name: "Bob", password: PASSWORD }))).toEqual(["token REVOKED"]);
+    const { rows } = await world.pool.query("SELECT FROM invitation WHERE revoked_at IS NULL");
+    expect(rows).toHaveLength(1);
+    expect((await accept({ token: tokenIn(own.link), name: "Carol", password: PASSWORD })).status).toBe(200);
+  },
+);
+
+test("a link of a former admin that stayed open is refused, until an admin sends it again", async () => {
+  const malloryId = await another("Mallory");
+  const made = (await world.invitations.invite(world.em(), bob, actorFor(malloryId))) as InvitationCreated;
+  await world.pool.query("UPDATE app_user SET role = 'VIEWER' WHERE id = $1", [malloryId]);
+  const form = { token: tokenIn(made.link), name: "Bob", password: PASSWORD };
+  expect(code(await look(form.token))).toEqual(["token REVOKED"]);
+  expect(code(await accept(form))).toEqual(["token REVOKED"]);
+  const { id } = made.invitation;
+  const again = (await world.invitations.resend(world.em(), id, actorFor(adaId))) as InvitationCreated;
+  expect((await accept({ ...form, token: tokenIn(again.link) })).status).toBe(200);
+});
+
+test("of a link that is used while its admin is taken away, either it was used first or it is void", async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const malloryId = await another(`Mallory${round}`);
+    const given = { ...bob, email: `bob${round}@example.com` };
+    const made = (await world.invitations.invite(world.em(), given, actorFor(malloryId))) as InvitationCreated;
+    const form = { token: tokenIn(made.link), name: "Bob", password: PASSWORD };
+    const [accepted] = await Promise.all([
+      accept(form),
+      world.users.deactivate(world.em(), malloryId, actorFor(adaId)),
+    ]);
+    expect([undefined, ["token REVOKED"]]).toContainEqual(code(accepted));
+    const { rows } = await world.pool.query<{ used: boolean; isOver: boolean }>(
+      `SELECT accepted_at IS NOT NULL AS used, accepted_at IS NULL <> (revoked_at IS NULL) AS "isOver" FROM invitation WHERE id = $1`,
+      [made.invitation.id],
+    );
+    expect(rows).toEqual([{ used: accepted.status === 200, isOver: true }]);
+  }
+});
+
+test("the way into an account by a link ends its API tokens too", async () => {
+  const { token } = (await world.tokens.create(world.em(), { name: "nightly", role: "ADMIN" }, actorFor(adaId))) as {
+    token: string;
+  };
+  const sent = await world.invitations.sendPasswordLink(world.em(), adaId, actorFor(adaId));
+  expect(await world.tokens.authenticate(token)).not.toBeNull();
+  await accept({ token: tokenIn((sent as PasswordLinkCreated).link), password: "another good one" });
+  expect(await world.tokens.authenticate(token)).toBeNull();
+});
+
+test("refused links are written down as nobody's, by the invitation where it is known, twenty in an hour at most", async () => {
+  const { invitation, link } = await invite();
+  await world.invitations.revoke(world.em(), invitation.id);
+  await look(tokenIn(link));
+  await accept({ token: "made up", name: "Bob", password: PASSWORD });
+  const by = { userId: null, networkAddress: "127.0.0.1" };
+  const refused = (id: string | null, reason: string) => ({
+    ...{ action: "openLink", outcome: "REFUSED", object: { kind: "invitation", id }, details: { reason } },
+    by,
+  });
+  expect(world.audited).toEqual([refused(invitation.id, "REVOKED"), refused(null, "UNKNOWN")]);
+  for (let time = 0; time < 25; time += 1) await look(`made up ${time}`);
+  expect(world.audited).toHaveLength(20);
+  expect(JSON.stringify(world.audited)).not.toMatch(/@|made up/);
+});
+
+test("who was invited is forgotten a month after it was accepted, revoked or expired, when somebody looks or invites", async () => {
+  const [accepted, revoked] = [await invite(), await invite({ email: "carol@example.com" as never })];
+  await invite({ email: "dave@example.com" as never });
+  await accept({ token: tokenIn(accepted.link), name: "Bob", password: PASSWORD });
+  await world.invitations.revoke(world.em(), revoked.invitation.id);
+  const kept = async () =>
+    (await world.pool.query<{ email: string }>("SELECT email FROM invitation ORDER BY email")).rows.map(
+      ({ email }) => email,
+    );
+  world.clock.pass(30 * DAY - 1);
+  await world.invitations.list(world.em(), { offset: 0, limit: 10 });
+  expect(await kept()).toEqual(["bob@example.com", "carol@example.com", "dave@example.com"]);
+  world.clock.pass(1);
+  await world.invitations.list(world.em(), { offset: 0, limit: 10 });
+  expect(await kept()).toEqual(["dave@example.com"]);
+  world.clock.pass(7 * DAY);
+  await invite({ email: "erin@example.com" as never });
+  expect(await kept()).toEqual(["erin@example.com"]);
 });

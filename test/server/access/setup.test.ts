@@ -179,3 +179,50 @@ test("a token without an admin goes to the first admin, at once when the code ma
   expect(await world.anotherSetup().prepare({ firstAdmin: null, adminToken: later })).toBeNull();
   expect(await world.tokens.authenticate(later)).not.toBeNull();
 });
+
+test("people without an admin among them are no set-up: the code makes one, under an address that nobody has", async () => {
+  await makePerson("someone@example.com");
+  expect(await isNeeded()).toBe(true);
+  const code = await makeCode();
+  const taken = await submit({ code, ...grace, email: "Someone@example.com" }, { "accept-language": "ja" });
+  expect(taken.body!.fields).toEqual([
+    { path: "email", code: "ALREADY_USER", message: expect.stringMatching(/別のメールアドレス/) },
+  ]);
+  expect((await submit({ code: "WRONG", ...grace, email: "someone@example.com" })).body!.fields[0]!.code).toBe("WRONG");
+  expect((await submit({ code, ...grace })).status).toBe(204);
+  expect(await isNeeded()).toBe(false);
+});
+
+test("an environment that names somebody who is no admin leaves them as they are, says so and prints a code", async () => {
+  await makePerson(environment.firstAdmin.email);
+  const issued = await world.setup.prepare(environment);
+  expect(world.logged.join("")).toContain("LISTWRIGHT_ADMIN_EMAIL is the address of somebody who is here already");
+  expect(world.logged.join("")).not.toContain(environment.firstAdmin.email);
+  expect(await users()).toMatchObject([{ email: environment.firstAdmin.email, role: "VIEWER" }]);
+  expect((await submit({ code: issued!.code, ...grace })).status).toBe(204);
+  expect(await world.tokens.authenticate(environment.adminToken)).toMatchObject({ role: "ADMIN" });
+});
+
+test("an environment's admin is made beside people who are none", async () => {
+  await makePerson("someone@example.com");
+  expect(await world.setup.prepare(environment)).toBeNull();
+  expect(await users()).toContainEqual({ name: "admin", email: "admin@example.com", role: "ADMIN" });
+});
+
+test("refused codes are written down as nobody's, without the address that was entered, twenty in an hour at most", async () => {
+  const code = await makeCode();
+  await submit({ code: "WRONG", ...grace });
+  world.clock.pass(30 * MINUTE);
+  await submit({ code, ...grace });
+  const by = { userId: null, networkAddress: "127.0.0.1" };
+  const refused = (reason: string) => ({ action: "setUp", outcome: "REFUSED", details: { reason }, by });
+  expect(world.audited).toEqual([refused("WRONG"), refused("EXPIRED")]);
+  expect(JSON.stringify(world.audited)).not.toContain("@");
+  for (let time = 0; time < 20; time += 1) await submit({ code, ...grace });
+  expect(world.audited).toHaveLength(20);
+});
+
+async function makePerson(email: string): Promise<void> {
+  const common = { name: "Someone", password: "a long enough one", role: "VIEWER" } as const;
+  await world.authentication.createUser({ ...common, email });
+}

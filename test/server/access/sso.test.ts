@@ -9,6 +9,8 @@ import { actorFor, createAccessWorld, everythingIn, type AccessWorld } from "./a
 let issuer: OAuth2Server;
 let world: AccessWorld;
 let claims: Record<string, unknown>;
+/** The admin without whom nobody else comes in. */
+let rootId: string;
 
 const ada = { email: "ada@example.com", email_verified: true, name: "Ada Example", sub: "ada-at-the-issuer" };
 
@@ -32,6 +34,7 @@ beforeEach(async () => {
   issuer.service.on(Events.BeforeTokenSigning, ({ payload }: MutableToken) => Object.assign(payload, claims));
   claims = { ...ada, aud: "listwright", realm_access: { roles: ["lw-marketing"] } };
   world = await createAccessWorld({ sso: settingsFor(issuer.issuer.url!) });
+  rootId = await makeUser({ role: "ADMIN", email: "root@example.com" });
 });
 afterEach(async () => {
   await world.close();
@@ -93,7 +96,7 @@ test("somebody new comes in with the role that the issuer gives them, and is kno
   claims = { ...claims, email: "ada.married@example.com", realm_access: { roles: ["lw-viewer", "lw-admin"] } };
   const again = await logIn();
   expect(again.session).toMatchObject({ userId: session!.userId, role: "ADMIN" });
-  const { rows } = await world.pool.query("SELECT name, email FROM app_user");
+  const { rows } = await world.pool.query("SELECT name, email FROM app_user WHERE id <> $1", [rootId]);
   expect(rows).toEqual([{ name: ada.name, email: ada.email }]);
   expect(world.audited.filter(({ action }) => action === "signIn")).toEqual(
     Array(2).fill(
@@ -121,7 +124,6 @@ test("whoever has no role there, or no address, or is deactivated here, is refus
   expect(await logIn()).toMatchObject({ reason: "NO_ROLE", session: null });
   claims = { ...claims, realm_access: { roles: ["lw-viewer"] }, email: "" };
   expect(await logIn()).toMatchObject({ reason: "EMAIL_MISSING", session: null });
-  await makeUser({ role: "ADMIN", email: "root@example.com" });
   claims = { ...claims, email: ada.email };
   const { session } = await logIn();
   await world.users.deactivate(world.em(), session!.userId, actorFor("root"));
@@ -138,10 +140,64 @@ test("whoever has no role there, or no address, or is deactivated here, is refus
 
 test("the issuer does not take the last admin away, and that is written down", async () => {
   const id = await makeUser({ role: "ADMIN" });
+  await world.users.deactivate(world.em(), rootId, actorFor(id));
   expect((await logIn()).session).toMatchObject({ userId: id, role: "ADMIN" });
   expect(world.audited.at(-1)).toMatchObject({ outcome: "DONE", details: { method: "SSO", roleKept: "LAST_ADMIN" } });
   await makeUser({ role: "ADMIN", email: "another@example.com" });
   expect((await logIn()).session).toMatchObject({ userId: id, role: "CONTRIBUTOR" });
+});
+
+test("an admin whom the issuer demotes has no links out any more", async () => {
+  const id = await makeUser({ role: "ADMIN" });
+  const invited = { email: "mallory@example.com", name: "Mallory", role: "ADMIN", locale: "en" } as const;
+  await world.invitations.invite(world.em(), invited, actorFor(id));
+  expect((await logIn()).session).toMatchObject({ userId: id, role: "CONTRIBUTOR" });
+  const { rows } = await world.pool.query("SELECT revoked_at FROM invitation");
+  expect(rows).toEqual([{ revoked_at: world.clock.now() }]);
+});
+
+test("while there is no admin nobody else comes in, and the set-up stays open; one whom the issuer names closes it", async () => {
+  await world.pool.query("DELETE FROM app_user");
+  expect(await logIn()).toMatchObject({ reason: "NOT_SET_UP", session: null });
+  expect(await world.setup.needed()).toBe(true);
+  const id = await makeUser();
+  expect(await logIn()).toMatchObject({ reason: "NOT_SET_UP", session: null });
+  expect((await world.pool.query("SELECT FROM app_account WHERE provider_id LIKE 'oidc:%'")).rows).toEqual([]);
+  claims = { ...claims, realm_access: { roles: ["lw-admin"] } };
+  expect((await logIn()).session).toMatchObject({ userId: id, role: "ADMIN" });
+  expect(await world.setup.needed()).toBe(false);
+});
+
+test("of the first set-up and a log-in at the same time there is always an admin, or nobody else", async () => {
+  await world.pool.query("DELETE FROM app_user");
+  const { code } = (await world.setup.prepare({ firstAdmin: null, adminToken: null }))!;
+  const grace = { code, name: "Grace Example", email: "grace@example.com", password: "a long enough one" };
+  await Promise.all([logIn(), world.setup.makeFirstAdmin(grace, null), logIn()]);
+  const { rows } = await world.pool.query("SELECT FROM app_user WHERE role = 'ADMIN'");
+  expect(rows).toHaveLength(1);
+  expect((await logIn()).session).toMatchObject({ role: "CONTRIBUTOR" });
+});
+
+test("the default role is for new people: whoever has a role here keeps it when nothing the issuer says matches", async () => {
+  const lenient = await createAccessWorld({ sso: { ...settingsFor(issuer.issuer.url!), defaultRole: "VIEWER" } });
+  await world.close();
+  world = lenient;
+  rootId = await makeUser({ role: "ADMIN", email: "root@example.com" });
+  const id = await makeUser({ role: "ADMIN" });
+  claims = { ...claims, realm_access: { roles: ["something-else"] } };
+  expect((await logIn()).session).toMatchObject({ userId: id, role: "ADMIN" });
+  expect((await logIn()).session).toMatchObject({ userId: id, role: "ADMIN" });
+  claims = { ...claims, realm_access: { roles: ["lw-marketing"] } };
+  expect((await logIn()).session).toMatchObject({ userId: id, role: "CONTRIBUTOR" });
+  claims = { ...claims, sub: "somebody new", email: "new@example.com", realm_access: {} };
+  expect((await logIn()).session).toMatchObject({ role: "VIEWER" });
+});
+
+test("without a default role, a person who is known is refused when nothing the issuer says matches", async () => {
+  const { session } = await logIn();
+  claims = { ...claims, realm_access: { roles: ["something-else"] } };
+  expect(await logIn()).toMatchObject({ reason: "NO_ROLE", session: null });
+  expect(world.audited.at(-1)).toMatchObject({ outcome: "REFUSED", object: { id: session!.userId } });
 });
 
 test("two first log-ins of one person at once make one account", async () => {
@@ -175,7 +231,7 @@ test("a token for another client, another question, of another issuer or expired
   expect(world.logged.filter((line) => line.includes("The issuer's word about the person does not hold"))).toHaveLength(
     3,
   );
-  expect((await world.pool.query("SELECT FROM app_user")).rows).toEqual([]);
+  expect((await world.pool.query("SELECT id FROM app_user")).rows).toEqual([{ id: rootId }]);
 });
 
 test("what the issuer says when somebody turns back is shown as that", async () => {
@@ -219,13 +275,12 @@ test("without single sign-on its addresses do not exist", async () => {
 
 test("the strongest role that matches counts, by a name with dots or a path, of a text or a list", () => {
   const roles = { ADMIN: ["a"], CONTRIBUTOR: ["c", "d"], VIEWER: ["v"] };
-  const role = (roleClaim: string, given: Record<string, unknown>, defaultRole: "VIEWER" | null = null) =>
-    roleOf(given, { roleClaim, roles, defaultRole });
+  const role = (roleClaim: string, given: Record<string, unknown>) => roleOf(given, { roleClaim, roles });
   expect(role("roles", { roles: ["v", "d", "x"] })).toBe("CONTRIBUTOR");
   expect(role("roles", { roles: "a" })).toBe("ADMIN");
   expect(role("https://example.com/roles", { "https://example.com/roles": ["v"] })).toBe("VIEWER");
   expect(role("r.s", { r: { s: ["a"] } })).toBe("ADMIN");
   expect(role("r.s", { r: { s: { a: 1 } } })).toBeNull();
-  expect(role("roles", {}, "VIEWER")).toBe("VIEWER");
+  expect(role("roles", {})).toBeNull();
   expect(claimAt({}, "constructor.name")).toBeUndefined();
 });
