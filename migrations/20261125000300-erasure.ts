@@ -42,7 +42,7 @@ export class Migration20261125000300Erasure extends Migration {
         erasure_id uuid NOT NULL REFERENCES erasure ON DELETE CASCADE,
         list_id text NOT NULL,
         list_name text NOT NULL,
-        -- Every custom field that an export on that list maps, or that a run mapped.
+        -- Every custom field that an export on that list maps, or that a run has ever mapped.
         field_keys text[] NOT NULL,
         -- Calls with the address that had no answer yet when it was withdrawn, and until when a lost one may still land.
         intent_ids uuid[] NOT NULL DEFAULT '{}',
@@ -52,6 +52,17 @@ export class Migration20261125000300Erasure extends Migration {
         tried_at timestamptz,
         PRIMARY KEY (erasure_id, list_id)
       );
+
+      -- Every custom field of the list that a run has mapped. Outlives runs and exports: by them a person is cleared.
+      ALTER TABLE destination_list ADD field_keys text[] NOT NULL DEFAULT '{}';
+      UPDATE destination_list list SET field_keys = ARRAY(
+        SELECT field ->> 'key'
+        FROM export_run run, jsonb_array_elements(run.settings -> 'matching' -> 'customFields') AS field
+        WHERE run.list_key = list.id
+        UNION
+        SELECT field ->> 'key' FROM export, jsonb_array_elements(export.matching -> 'customFields') AS field
+        WHERE export.list_id = list.list_id
+        ORDER BY 1);
     `);
   }
 }

@@ -36,13 +36,13 @@ class ConsentResolver {
 
   @Query(() => [ConsentType], {
     description:
-      "What was recorded about a connection's consent, newest first; also of a connection that was deleted. As CSV and JSON: /api/connections/<id>/consents.csv and .json.",
+      "What was recorded about a connection's consent, the newest 200 records first; also of a connection that was deleted. All of it as CSV and JSON: /api/connections/<id>/consents.csv and .json.",
   })
   consentHistory(
     @Arg("connectionId", () => ID, { description: "The connection." }) connectionId: string,
     @Ctx() { services, em }: Context,
   ) {
-    return services.consents.history(em, connectionId);
+    return services.consents.newest(em, connectionId);
   }
 
   @Query(() => DeletedConnectionListType, {
@@ -116,10 +116,10 @@ class ConsentResolver {
 @Resolver(() => ConnectionType)
 class ConnectionConsentsResolver {
   @FieldResolver(() => [ConsentType], {
-    description: "What was recorded about consent, newest first.",
+    description: "What was recorded about consent, newest first: the newest 200 records. The download has all of them.",
   })
-  consents(@Root() connection: Connection) {
-    return connection.consents.loadItems();
+  consents(@Root() connection: Connection, @Ctx() { services, em }: Context) {
+    return services.consents.newest(em, connection.id);
   }
 
   @FieldResolver(() => GraphQLDateTime, {
@@ -134,9 +134,12 @@ class ConnectionConsentsResolver {
 
 @Resolver(() => DeletedConnectionType)
 class DeletedConnectionResolver {
-  @FieldResolver(() => [ConsentType], { description: "What was recorded about its consent, newest first." })
+  @FieldResolver(() => [ConsentType], {
+    description:
+      "What was recorded about its consent, newest first: the newest 200 records. The download has all of them.",
+  })
   consents(@Root() connection: DeletedConnection, @Ctx() { services, em }: Context) {
-    return services.consents.history(em, connection.id);
+    return services.consents.newest(em, connection.id);
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { EntityManager } from "@mikro-orm/postgresql";
 import DataLoader from "dataloader";
+import type pg from "pg";
 
 import type { Actor } from "../access/actor.js";
 import { ApiToken } from "../access/api-token.entity.js";
@@ -16,7 +17,9 @@ import { ValidationError, type NotFound } from "../refusal.js";
 import type { Locale } from "../text.js";
 import { Consent, type ConsentAction } from "./consent.entity.js";
 import { DeletedConnection } from "./deleted-connection.entity.js";
-import { coversAccount } from "./may-transfer.js";
+import { LatestConsents } from "./latest-consents.js";
+import { coversAccount, type ConsentRecord } from "./may-transfer.js";
+import { readNewest } from "./read-newest.js";
 import { statementInForce, VERSION_IN_FORCE, type ConsentStatement } from "./consent-statement.js";
 
 interface Stated {
@@ -30,17 +33,38 @@ interface Stated {
  */
 export class ConsentService {
   private readonly tokens = new WeakMap<EntityManager, DataLoader<string, ApiToken | null>>();
+  private readonly histories = new WeakMap<EntityManager, DataLoader<string, Consent[]>>();
+  private readonly latest: LatestConsents;
 
-  constructor(private readonly deps: { readonly clock: Clock }) {}
+  constructor(private readonly deps: { readonly clock: Clock; readonly pool: pg.Pool }) {
+    this.latest = new LatestConsents(deps.pool);
+  }
 
   /** The statement that is asked for now. */
   statement(locale: Locale): ConsentStatement {
     return statementInForce(locale);
   }
 
-  /** Newest first. Also those of a connection that was deleted. */
+  /** All of it, newest first. Also that of a connection that was deleted. */
   async history(em: EntityManager, connectionId: string): Promise<Consent[]> {
     return isId(connectionId) ? em.find(Consent, { connection: connectionId }, { orderBy: { seq: "DESC" } }) : [];
+  }
+
+  /** The newest 200 records of the same. Those of many connections are read together. */
+  async newest(em: EntityManager, connectionId: string): Promise<Consent[]> {
+    if (!isId(connectionId)) return [];
+    let loader = this.histories.get(em);
+    if (!loader) {
+      const read = (connectionIds: readonly string[]) => readNewest(em, this.deps.pool, connectionIds);
+      loader = new DataLoader(read, { cache: false, maxBatchSize: 200 });
+      this.histories.set(em, loader);
+    }
+    return loader.load(connectionId.toLowerCase());
+  }
+
+  /** What was recorded last, as far as it decides, as it is stored now; null before the first record. */
+  async latestOf(connectionId: string): Promise<ConsentRecord | null> {
+    return this.latest.of(connectionId);
   }
 
   /** Connections that are gone and whose consent is kept, the latest first. */
@@ -89,7 +113,7 @@ export class ConsentService {
     actor: Actor,
   ): Promise<Connection | ValidationError | NotFound> {
     return lockConnection(em, connectionId, async (inner, connection): Promise<Connection | ValidationError> => {
-      const latest = await latestOf(inner, connectionId);
+      const latest = await latestIn(inner, connectionId);
       if (!latest) return NOTHING_GIVEN;
       if (latest.action !== "WITHDRAWN") this.record(inner, connectionId, "WITHDRAWN", statedIn(latest), actor);
       return connection;
@@ -107,7 +131,7 @@ export class ConsentService {
     account: readonly ClientIdentity[],
     actor: Actor,
   ): Promise<void> {
-    const latest = await latestOf(em, connection.id);
+    const latest = await latestIn(em, connection.id);
     if (!latest || latest.action === "WITHDRAWN" || coversAccount(latest, account)) {
       connection.accountChangedAt = null;
     } else if (latest.action === "GIVEN" && latest.account.length === 0) {
@@ -138,7 +162,7 @@ export class ConsentService {
   }
 }
 
-async function latestOf(em: EntityManager, connectionId: string): Promise<Consent | null> {
+async function latestIn(em: EntityManager, connectionId: string): Promise<Consent | null> {
   return em.findOne(Consent, { connection: connectionId }, { orderBy: { seq: "DESC" } });
 }
 

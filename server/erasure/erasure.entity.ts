@@ -22,7 +22,7 @@ export const ERASED_WHATS = [
 ] as const;
 export type ErasedWhat = (typeof ERASED_WHATS)[number];
 
-/** The read side of an erasure, without the address: of that there is only a keyed hash once all lists are reached. */
+/** The read side of an erasure. Of the address there are, once all lists are reached, a keyed hash, first letter and domain. */
 export const Erasure = defineEntity({
   name: "Erasure",
   tableName: "erasure",

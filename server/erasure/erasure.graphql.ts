@@ -7,11 +7,15 @@ import { NotFoundType, resultUnion, ValidationErrorType } from "../graphql/refus
 export const ErasureStateEnum = { STARTED: "STARTED", REACHING: "REACHING", DONE: "DONE" } as const;
 registerEnumType(ErasureStateEnum, {
   name: "ErasureState",
-  description: "How far an erasure has come. Whoever is erased is not sent any more from its first moment.",
+  description: "How far an erasure has come. From REACHING on, whoever is erased is not sent any more.",
   valuesConfig: {
-    STARTED: { description: "The address is being withdrawn from Listwright's own records." },
+    STARTED: {
+      description:
+        "The address is being withdrawn from Listwright's own records. What was staged may still be sent in these moments; it is cleared with the rest.",
+    },
     REACHING: {
-      description: "Nothing here holds the address any more; lists at the destination are left to be reached.",
+      description:
+        "Nothing here holds the address any more but this erasure, sealed; lists at the destination are left to be reached.",
     },
     DONE: { description: "Every list was reached, or was given up when the block was lifted." },
   },
@@ -62,7 +66,7 @@ export class ErasedFromType {
 
 @ObjectType("ErasureReceipt", {
   description:
-    "What was done for somebody who asked to be erased. It does not hold the address, only a keyed hash of it.",
+    "What was done for somebody who asked to be erased. Of the address it holds a keyed hash, the first letter and the domain.",
 })
 export class ErasureReceiptType {
   @Field(() => ID, { description: "Identifies the erasure." })

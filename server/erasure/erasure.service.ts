@@ -46,8 +46,9 @@ export class ErasureService {
   }
 
   /**
-   * From the moment of its first commit, no plan counts the address in. Answers with the receipt as it stands once
-   * everything is done, or after a while: the rest then goes on by itself. While an erasure of the same address is under
+   * Once it is REACHING, nothing sends the address. Before, while it waits for whoever writes addresses, what was staged or
+   * is still claimed may be sent, and is cleared with the rest. Answers with the receipt as it stands once everything is
+   * done, or after a while: the rest then goes on by itself. While an erasure of the same address is under
    * way, it is that one that is carried on; afterwards, a new one looks at every list again.
    */
   async erase(em: EntityManager, email: string, actor: Actor): Promise<Erasure | ValidationError> {

@@ -6,7 +6,7 @@ const LANDS_WITHIN_SECONDS = 200;
 /**
  * Writes down every list that the address is on by our doing, or may be (a call with it is out or was never answered), and
  * those of earlier erasures of the same address, which may have been put there again by somebody else. With each: the
- * custom fields that exports on it map or its runs mapped, and the calls that are out. Answers how many lists there are.
+ * custom fields that exports on it map or that a run has ever mapped, and the calls that are out. Answers how many lists there are.
  */
 export async function findListsOf(client: pg.ClientBase, erasureId: string, address: string): Promise<number> {
   const { rowCount } = await client.query(
@@ -22,16 +22,11 @@ export async function findListsOf(client: pg.ClientBase, erasureId: string, addr
        FROM delivery_intent intent JOIN export_run run ON run.id = intent.run_id
        WHERE intent.addresses @> ARRAY[$2::text] GROUP BY intent.list_key
      ), concerned AS (
-       SELECT list.list_id, list.id AS list_key, doubt.intent_ids, doubt.until
+       SELECT list.list_id, list.field_keys, doubt.intent_ids, doubt.until
        FROM destination_list list LEFT JOIN doubt ON doubt.list_key = list.id
        WHERE doubt.list_key IS NOT NULL OR list.id IN (SELECT id FROM put) OR list.list_id IN (
          SELECT earlier.list_id FROM erased_list earlier JOIN erasure done ON done.id = earlier.erasure_id
          JOIN erasure asked ON asked.id = $1 AND asked.address_hash = done.address_hash)
-     ), mapping AS (
-       SELECT list_id, matching FROM export
-       UNION
-       SELECT list.list_id, run.settings -> 'matching' FROM export_run run
-       JOIN destination_list list ON list.id = run.list_key WHERE run.settings IS NOT NULL
      ), known_before AS (
        SELECT earlier.list_id, earlier.list_name, field.key
        FROM erased_list earlier LEFT JOIN LATERAL unnest(earlier.field_keys) AS field (key) ON true
@@ -43,8 +38,10 @@ export async function findListsOf(client: pg.ClientBase, erasureId: string, addr
          (SELECT list_name FROM known_before WHERE known_before.list_id = concerned.list_id LIMIT 1),
          concerned.list_id),
        ARRAY(
-         SELECT field ->> 'key' FROM mapping, jsonb_array_elements(mapping.matching -> 'customFields') AS field
-         WHERE mapping.list_id = concerned.list_id
+         SELECT unnest(concerned.field_keys)
+         UNION
+         SELECT field ->> 'key' FROM export, jsonb_array_elements(export.matching -> 'customFields') AS field
+         WHERE export.list_id = concerned.list_id
          UNION
          SELECT key FROM known_before WHERE known_before.list_id = concerned.list_id AND key IS NOT NULL
          ORDER BY 1),

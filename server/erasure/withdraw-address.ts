@@ -3,6 +3,7 @@ import type pg from "pg";
 import { blankStaged } from "../runs/plan/blank-staged.js";
 import { haveAddressesAlone, havePlanningAlone } from "../runs/run-addresses.js";
 import { findListsOf } from "./find-lists.js";
+import { forgetInvalidText } from "./forget-invalid-text.js";
 
 export interface Withdrawn {
   /** Spellings of the address as they were sent, other than the form by which addresses are compared. */
@@ -52,12 +53,15 @@ export async function withdrawAddress(client: pg.ClientBase, erasureId: string, 
      WHERE wanted.export_id = export.id AND wanted.list_key = list.id AND wanted.address = $1`,
     [address],
   );
+  // As an array, so that each month's index is asked also where PostgreSQL thinks that there are many lists.
   const named = await client.query(
-    `UPDATE run_recipient SET address = NULL FROM destination_list list
-     WHERE run_recipient.list_key = list.id AND run_recipient.address = $1`,
+    `UPDATE run_recipient SET address = NULL
+     WHERE list_key = ANY (ARRAY(SELECT id FROM destination_list)) AND address = $1`,
     [address],
   );
-  return { spellings: spelt.rows.map((row) => row.email), lists, namings: named.rowCount ?? 0 };
+  const unreadable = await forgetInvalidText(client, address);
+  const namings = (named.rowCount ?? 0) + unreadable;
+  return { spellings: spelt.rows.map((row) => row.email), lists, namings };
 }
 
 /** Takes the address out of every intent; one that holds nobody else and whose run has ended goes altogether. */

@@ -10,7 +10,7 @@ interface PlannedRun {
 /**
  * Takes an address out of what an unfinished run has staged. The row stays, blank and in no batch, so that the number of
  * staged rows still proves that none was lost. Unless the run has settled the address already, it counts as withheld from
- * now on, with every profile that shared it. The caller has the run's addresses alone.
+ * now on, with every profile that shared it. Text that was no address and holds this one goes as well. The caller has the run's addresses alone.
  *
  * Not guaranteed: that the old text is gone from PostgreSQL's files before the run's staging is dropped with the run.
  */
@@ -22,6 +22,9 @@ export async function blankStaged(client: pg.ClientBase, run: PlannedRun, addres
        WHERE address = $1`,
       [address],
     );
+    await client.query(`UPDATE ${members} SET email = NULL WHERE problem = 'SYNTAX' AND strpos(lower(email), $1) > 0`, [
+      address,
+    ]);
   }
   if (!(await exists(client, decisions))) return;
   const { rows } = await client.query<{ decision: string }>(

@@ -120,7 +120,7 @@ export async function countDecisions(db: pg.ClientBase, staging: Staging): Promi
  * many characters as an address has. Where a matching names the wrong field, anything may stand there (a name, a
  * diagnosis); that is an attribute, and goes with the staging, whole.
  */
-const MEANT_AS_ADDRESS = "email LIKE '%@%' AND email !~ '[[:space:]]' AND length(email) <= 254";
+export const MEANT_AS_ADDRESS = "email LIKE '%@%' AND email !~ '[[:space:]]' AND length(email) <= 254";
 
 /** Writes down who was left out and why, and that this export wants the others on the list (their claims). */
 export async function recordDecisions(

@@ -15,6 +15,7 @@ import { RunFailure } from "../run-failure.js";
 import type { RunSettings } from "../run-settings.js";
 import { countDecisions, decide, recordDecisions } from "./decide.js";
 import { compileMatching, fieldsOf } from "./map-member.js";
+import { noteFieldKeys } from "./note-field-keys.js";
 import { createMembersTable, dropStaging, MemberWriter, stagingOf, type StagedMember } from "./staging.js";
 import { withholdErased } from "./withhold-erased.js";
 
@@ -60,6 +61,7 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
       "state = 'PLANNING', plan_id = $4, staged_rows = NULL, settings = $5",
       [planId, options.settings],
     );
+    await noteFieldKeys(client, run.listKey, options.settings.matching);
   });
   options.begun(planId);
   if (run.planId) await dropStaging(pool, run.planId);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Erasure } from "../../../server/erasure/erasure.entity.js";
 import { ADDS_UP, IMPORTS, people, RunWorld, sumsOf } from "../../support/run-world.js";
 import { SEED } from "../../support/sandbox.js";
-import { erase, holdCalls, listsOf, subscriber, untilCalled, withdrawn } from "./erasing.js";
+import { erase, holdCalls, listsOf, subscriber, untilBlocked, untilCalled, withdrawn } from "./erasing.js";
 import { tablesHolding } from "./every-table.js";
 
 /** By address the fourth of 80, and so in the first of eight batches of ten. */
@@ -35,19 +35,6 @@ async function holdRow(statement: string, value: string): Promise<{ readonly let
       client.release();
     },
   };
-}
-
-/** Resolves when a statement with one of these words waits for a lock. */
-async function untilBlocked(...words: string[]): Promise<void> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
-    const waiting = await world.query(
-      `SELECT FROM pg_stat_activity, unnest($1::text[]) AS word
-       WHERE datname = current_database() AND wait_event_type = 'Lock' AND strpos(query, word) > 0`,
-      [words],
-    );
-    if (waiting.length > 0) return;
-  }
-  throw new Error("Nobody came to wait.");
 }
 
 async function expectErased(receipt: Erasure, email: string): Promise<void> {
@@ -86,7 +73,7 @@ describe("an erasure while a run is planned", () => {
           const erased = await erasures.erasedIn(db, relation);
           if (erasing === null) {
             erasing = erase(world, LATER_BATCH);
-            await untilBlocked("pg_advisory_xact_lock");
+            await untilBlocked(world, "pg_advisory_xact_lock");
           }
           return erased;
         },
@@ -104,10 +91,10 @@ describe("an erasure while a run is planned", () => {
     // The erasure has looked for runs and found none, and comes no further.
     const ledger = await holdRow("SELECT FROM recipient WHERE address = $1 FOR UPDATE", LATER_BATCH);
     const erasing = erase(world, LATER_BATCH);
-    await untilBlocked("DELETE FROM recipient");
+    await untilBlocked(world, "DELETE FROM recipient");
     const runId = await world.request(world.exportId);
     const performed = world.perform(runId);
-    await Promise.race([performed, untilBlocked("pg_advisory_xact_lock_shared")]);
+    await Promise.race([performed, untilBlocked(world, "pg_advisory_xact_lock_shared")]);
     await ledger.letGo();
     const run = await performed;
     expect(run).toMatchObject({ state: "SUCCEEDED", withheld: 1, updated: 79 });
@@ -171,9 +158,9 @@ describe("an erasure while a run delivers", () => {
     // Settling has written the ledger and waits to count.
     const held = await holdRow("SELECT FROM export_run WHERE id = $1 FOR SHARE", runId);
     row.open();
-    await untilBlocked("added = added");
+    await untilBlocked(world, "added = added");
     const erasing = erase(world, FIRST_BATCH);
-    await untilBlocked("pg_advisory_xact_lock", "unique_count = unique_count - 1");
+    await untilBlocked(world, "pg_advisory_xact_lock", "unique_count = unique_count - 1");
     await held.letGo();
     const run = await performed;
     const receipt = await erasing;

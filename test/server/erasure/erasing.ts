@@ -98,3 +98,16 @@ export async function untilCalled(calls: readonly string[][], count: number, add
   }
   throw new Error("The calls were never made.");
 }
+
+/** Resolves when a statement with one of these words waits for a lock. */
+export async function untilBlocked(world: RunWorld, ...words: string[]): Promise<void> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
+    const waiting = await world.query(
+      `SELECT FROM pg_stat_activity, unnest($1::text[]) AS word
+       WHERE datname = current_database() AND wait_event_type = 'Lock' AND strpos(query, word) > 0`,
+      [words],
+    );
+    if (waiting.length > 0) return;
+  }
+  throw new Error("Nobody came to wait.");
+}
