@@ -191,13 +191,13 @@ export type ErasedWhat =
   /** Not tried yet. */
   | 'WAITING';
 
-/** How far an erasure has come. Whoever is erased is not sent any more from its first moment. */
+/** How far an erasure has come. From REACHING on, whoever is erased is not sent any more. */
 export type ErasureState =
   /** Every list was reached, or was given up when the block was lifted. */
   | 'DONE'
-  /** Nothing here holds the address any more; lists at the destination are left to be reached. */
+  /** Nothing here holds the address any more but this erasure, sealed; lists at the destination are left to be reached. */
   | 'REACHING'
-  /** The address is being withdrawn from Listwright's own records. */
+  /** The address is being withdrawn from Listwright's own records. What was staged may still be sent in these moments; it is cleared with the rest. */
   | 'STARTED';
 
 /** Which runs. All conditions must hold; what is left out does not matter. */

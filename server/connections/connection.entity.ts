@@ -1,7 +1,6 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 
 import { User } from "../access/user.entity.js";
-import { Consent } from "../consent/consent.entity.js";
 import type { ClientIdentity, Credential, DestinationType } from "../destinations/destination.js";
 
 export const Connection = defineEntity({
@@ -28,8 +27,6 @@ export const Connection = defineEntity({
     needsReauthenticationSince: p.datetime().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
-    /** Newest first. */
-    consents: () => p.oneToMany(Consent).mappedBy("connection").orderBy({ seq: "DESC" }),
   },
 });
 export type Connection = InferEntity<typeof Connection>;

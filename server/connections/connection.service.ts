@@ -4,6 +4,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 
 import type { Actor } from "../access/actor.js";
 import type { Authentication } from "../access/authentication.js";
+import type { AuditLog } from "../audit/audit-log.js";
 import type { ConsentTerms } from "../consent/may-transfer.js";
 import type { ConsentService } from "../consent/consent.service.js";
 import { findById } from "../database/find-by-id.js";
@@ -37,10 +38,11 @@ import { recordAuthentication } from "./record-authentication.js";
 export type DependentExports = "REFUSE" | "DETACH" | "DELETE";
 
 export interface ConnectionServiceDeps extends AccountAccessDeps {
-  readonly consents: Pick<ConsentService, "bind">;
+  readonly consents: Pick<ConsentService, "bind" | "latestOf">;
   /** On what terms consent holds. */
   readonly terms: { current(): Promise<ConsentTerms> };
   readonly authentication: Pick<Authentication, "verifyPassword" | "passwordAttempts">;
+  readonly audit: AuditLog;
   /** Asked for when needed: exports are made of connections and come after them. */
   readonly exports: () => Pick<ExportService, "ofConnection" | "detachAllOf" | "deleteAllOf">;
 }
@@ -162,7 +164,10 @@ export class ConnectionService {
     actor: Actor,
   ): Promise<Connection | ValidationError | NotFound> {
     if (!(await this.get(em, id))) return CONNECTION_NOT_FOUND;
-    const unproven = await this.identity.check(actor, password);
+    const unproven = await this.identity.check(actor, password, {
+      action: "addSelfAsExportUser",
+      object: { kind: "connection", id },
+    });
     if (unproven) return unproven;
     return lockConnection(em, id, async (inner, connection) => {
       const now = this.deps.clock.now();
@@ -238,10 +243,10 @@ export class ConnectionService {
     });
   }
 
-  /** References are loaded for all connections of an operation together. */
+  /** Export users and the last records of consent are read for all connections of an operation together. */
   private async factsOf(connection: Connection): Promise<ConnectionFacts> {
-    const [consents, exportUser, terms] = await Promise.all([
-      connection.consents.loadItems(),
+    const [consent, exportUser, terms] = await Promise.all([
+      this.deps.consents.latestOf(connection.id),
       connection.exportUser?.load() ?? null,
       this.deps.terms.current(),
     ]);
@@ -250,7 +255,7 @@ export class ConnectionService {
       isCredentialRefused: Boolean(connection.needsReauthenticationSince),
       account: { clients: connection.account ?? null, changedAt: connection.accountChangedAt ?? null },
       exportUser: exportUser ? { role: exportUser.role, isActive: !exportUser.deactivatedAt } : null,
-      consents: consents.toReversed(),
+      consents: consent === null ? [] : [consent],
       terms,
     };
   }

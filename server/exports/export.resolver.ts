@@ -31,6 +31,9 @@ import { DeletionResult } from "./in-use.graphql.js";
 
 type Leaving = keyof typeof LeavingEnum;
 
+/** Exports of one connection or segment; the list of exports has pages for more. */
+const MOST_SHOWN = 200;
+
 @Resolver(() => ExportType)
 export class ExportResolver {
   @Query(() => ExportListType, {
@@ -230,16 +233,16 @@ export class ExportResolver {
 
 @Resolver(() => ConnectionType)
 export class ConnectionExportsResolver {
-  @FieldResolver(() => [ExportType], { description: "The exports that use it, by name." })
+  @FieldResolver(() => [ExportType], { description: "The exports that use it: the first 200 by name." })
   exports(@Root() connection: { readonly id: string }, @Ctx() { services, em }: Context) {
-    return services.exports.ofConnection(em, connection.id);
+    return services.exports.ofConnection(em, connection.id, MOST_SHOWN);
   }
 }
 
 @Resolver(() => SegmentType)
 export class SegmentExportsResolver {
-  @FieldResolver(() => [ExportType], { description: "The exports that send it, by name." })
+  @FieldResolver(() => [ExportType], { description: "The exports that send it: the first 200 by name." })
   exports(@Root() segment: { readonly id: string }, @Ctx() { services, em }: Context) {
-    return services.exports.ofSegment(em, segment.id);
+    return services.exports.ofSegment(em, segment.id, MOST_SHOWN);
   }
 }

@@ -54,12 +54,13 @@ export class ExportService {
     return em.find(Export, { id: { $in: [...ids] } }, { orderBy: { name: "ASC", id: "ASC" } });
   }
 
-  async ofConnection(em: EntityManager, connectionId: string): Promise<Export[]> {
-    return em.find(Export, { connection: connectionId }, { orderBy: { name: "ASC", id: "ASC" } });
+  /** By name; all of them unless it is said how many are enough. */
+  async ofConnection(em: EntityManager, connectionId: string, limit?: number): Promise<Export[]> {
+    return em.find(Export, { connection: connectionId }, byName(limit));
   }
 
-  async ofSegment(em: EntityManager, segmentId: string): Promise<Export[]> {
-    return em.find(Export, { segments: { segment: segmentId } }, { orderBy: { name: "ASC", id: "ASC" } });
+  async ofSegment(em: EntityManager, segmentId: string, limit?: number): Promise<Export[]> {
+    return em.find(Export, { segments: { segment: segmentId } }, byName(limit));
   }
 
   /** The segments of an export in the order chosen. */
@@ -295,6 +296,10 @@ export class ExportService {
     await em.flush();
     return found;
   }
+}
+
+function byName(limit: number | undefined) {
+  return { orderBy: { name: "ASC", id: "ASC" }, ...(limit === undefined ? {} : { limit }) } as const;
 }
 
 /** An export that moves keeps nobody on its old list; that it once wanted them there is remembered. */

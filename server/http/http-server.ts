@@ -81,7 +81,7 @@ export async function startHttpServer(options: {
     );
     response.status(healthy ? 200 : 503).json({ status: healthy ? "ok" : "database unavailable" });
   });
-  app.use(setupRoutes(setup));
+  app.use(setupRoutes(setup, networkAddressOf));
   app.use(logInRoutes({ acceptance, sso: env.sso, networkAddressOf }));
   app.use("/api/auth", (request, response) => authentication.handler(request, response));
   app.use(graphql.router);

@@ -6,6 +6,7 @@ import type { Context } from "../graphql/context.js";
 import { ListArgs } from "../graphql/list.graphql.js";
 import { Permission } from "../graphql/permission.graphql.js";
 import { SourceType } from "../sources/source.graphql.js";
+import { revealMembers } from "./reveal-members.graphql.js";
 import type { Segment } from "./segment.entity.js";
 import {
   CreateSegmentInput,
@@ -32,14 +33,15 @@ export class SegmentResolver {
 
   @Query(() => SegmentPreviewResult, {
     description:
-      "Checks and runs a statement: its fields, the first 100 members, and how many there are. Saves nothing.",
+      "Checks and runs a statement: its fields, the first 100 members, and how many there are. Saves nothing; that somebody looked at members is recorded.",
   })
-  segmentPreview(
+  async segmentPreview(
     @Arg("sourceId", () => ID, { description: "The source to run it on." }) sourceId: string,
     @Arg("sql", () => String, { description: "The statement." }) sql: string,
-    @Ctx() { services, em }: Context,
+    @Ctx() context: Context,
   ) {
-    return services.segments.preview(em, sourceId, sql);
+    const found = await context.services.segments.preview(context.em, sourceId, sql);
+    return revealMembers(context, sourceId, found);
   }
 
   @Mutation(() => SegmentResult, { description: "Checks the statement, runs it, counts the members, and saves it." })

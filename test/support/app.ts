@@ -31,11 +31,17 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+export interface TestAppOptions {
+  /** Undefined: as if it was not set. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  /** One that is as a test wants it; dropped with the app. */
+  readonly database?: TestDatabase;
+}
+
 /** The whole server as it is shipped, on a database of its own and any free port. */
-export async function startTestApp(
-  options: { readonly env?: Record<string, string>; readonly clock?: Clock } = {},
-): Promise<TestApp> {
-  const database = await createTestDatabase();
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = options.database ?? (await createTestDatabase());
   const token = `lw_${randomBytes(32).toString("base64url")}`;
   const admin = { email: "admin@example.com", password: "correct horse battery" };
   const logged: string[] = [];

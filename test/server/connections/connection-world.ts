@@ -48,7 +48,7 @@ export async function createConnectionWorld(): Promise<ConnectionWorld> {
   const secrets = new JweSecretBox(
     new FixedKeys({ current: mainKeyOf(Buffer.alloc(32, 1).toString("base64")), previous: [] }),
   );
-  const consents = new ConsentService({ clock });
+  const consents = new ConsentService({ clock, pool: access.pool });
   const opened: { close(): Promise<void> }[] = [];
   const at = (baseUrl: string) => {
     const campaignMonitor = createCampaignMonitor({ baseUrl, log: pino({ level: "silent" }), connectTimeoutMs: 2_000 });
@@ -60,6 +60,7 @@ export async function createConnectionWorld(): Promise<ConnectionWorld> {
       consents,
       terms: new ConsentTermsReader(access.pool),
       authentication,
+      audit: access.audit,
       exports: () => exports,
     });
     return connections;

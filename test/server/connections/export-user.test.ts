@@ -90,6 +90,22 @@ test("after five wrong passwords even the right one waits a quarter of an hour, 
   expect(await add(actorFor(userId), PASSWORD)).toEqual(["not refused"]);
 });
 
+test("a wrong password is written down for its connection, and once that there were too many", async () => {
+  const userId = await somebody();
+  const before = world.audited.length;
+  for (let attempt = 0; attempt < 8; attempt += 1) await add(actorFor(userId), "guess");
+  const object = { kind: "connection", id: connectionId };
+  const by = { userId, tokenId: null, networkAddress: "192.0.2.10" };
+  const noted = (reason: string) => ({
+    ...{ action: "addSelfAsExportUser", outcome: "REFUSED", object, details: { reason } },
+    by,
+  });
+  expect(world.audited.slice(before)).toEqual([
+    ...Array.from({ length: 5 }, () => noted("WRONG_PASSWORD")),
+    noted("TOO_MANY_ATTEMPTS"),
+  ]);
+});
+
 test("the right password makes earlier wrong ones forgotten", async () => {
   const userId = await somebody();
   for (let round = 0; round < 3; round += 1) {

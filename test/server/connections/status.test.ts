@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
+import { Connection } from "../../../server/connections/connection.entity.js";
 import { transferVerdict } from "../../../server/connections/transfer-verdict.js";
 import { createConnectionWorld, PASSWORD, refusal, type ConnectionWorld } from "./connection-world.js";
 
@@ -86,6 +87,33 @@ test("the verdict costs one round trip", async () => {
   expect(await transferVerdict(counting, id)).toBeNull();
   expect(roundTrips).toBe(1);
   client.release();
+});
+
+test("whoever has read a connection, consent and all, is told what was recorded since", async () => {
+  const { id } = await world.connected();
+  const em = world.em();
+  const connection = await em.findOneOrFail(Connection, { id });
+  await world.consents.newest(em, id);
+  expect(await world.connections.statusOf(connection)).toBe("CONNECTED");
+  await world.consents.withdraw(world.em(), id, world.ada);
+  expect(await world.connections.statusOf(connection)).toBe("CONSENT_WITHDRAWN");
+  await world.consent(id);
+  expect(await world.connections.statusOf(connection)).toBe("CONNECTED");
+});
+
+test("the consents of many connections are read at once, the last of each and without its wording", async () => {
+  const connections = [await world.connected(), await world.connected(), await world.draft()];
+  await world.consents.withdraw(world.em(), connections[1]!.id, world.ada);
+  const query = vi.spyOn(world.pool, "query");
+  try {
+    const statuses = await Promise.all(connections.map((connection) => world.connections.statusOf(connection)));
+    expect(statuses).toEqual(["CONNECTED", "CONSENT_WITHDRAWN", "DRAFT"]);
+    const statements = query.mock.calls.map(([text]) => String(text)).filter((text) => text.includes("FROM consent "));
+    expect(statements).toHaveLength(1);
+    expect(statements[0]).not.toContain("statement_text");
+  } finally {
+    query.mockRestore();
+  }
 });
 
 test("a display name has 1 to 200 characters, without the spaces around it", async () => {

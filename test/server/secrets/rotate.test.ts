@@ -7,7 +7,7 @@ import { AuditService } from "../../../server/audit/audit.service.js";
 import { createPool } from "../../../server/database/orm.js";
 import { checkMainKey } from "../../../server/secrets/check-main-key.js";
 import { countSealed } from "../../../server/secrets/count-sealed.js";
-import { readInstallationSecret } from "../../../server/secrets/installation-secret.js";
+import { readInstallationSecrets } from "../../../server/secrets/installation-secret.js";
 import { JweSecretBox } from "../../../server/secrets/jwe-secret-box.js";
 import { FixedKeys } from "../../../server/secrets/key-ring.js";
 import { processesWithoutKey, sayingKnownKeys } from "../../../server/secrets/known-keys.js";
@@ -37,7 +37,7 @@ function rotateWith(keys: FixedKeys, box: SecretBox = new JweSecretBox(keys)) {
 async function install(key: MainKey): Promise<JweSecretBox> {
   const box = new JweSecretBox(ring(key));
   await checkMainKey(pool, box, ring(key));
-  await readInstallationSecret(pool, box);
+  await readInstallationSecrets(pool, box, ring(key));
   return box;
 }
 
@@ -67,7 +67,7 @@ test("everything is sealed anew and opens with the new key alone; doing it again
   const [old, current] = [newKey(), newKey()];
   const oldBox = await install(old);
   const ids = await Promise.all(Array.from({ length: 450 }, (_, n) => storeSource(oldBox, `secret ${n}`)));
-  const secret = await readInstallationSecret(pool, oldBox);
+  const secret = await readInstallationSecrets(pool, oldBox, ring(old));
   const keys = ring(current, old);
 
   const first = await rotateWith(keys);
@@ -77,7 +77,7 @@ test("everything is sealed anew and opens with the new key alone; doing it again
   await checkMainKey(pool, box, ring(current));
   expect(await box.open(await storedIn(ids[449]!), `source:${ids[449]}`)).toBe("secret 449");
   // What sessions are signed with stays: nobody is logged out.
-  expect(await readInstallationSecret(pool, box)).toEqual(secret);
+  expect(await readInstallationSecrets(pool, box, ring(current))).toEqual(secret);
 
   expect(await rotateWith(keys)).toMatchObject({ resealed: 0, unopened: [] });
   const { rows } = await pool.query("SELECT outcome, details FROM audit_event WHERE action = 'rotateKey'");

@@ -32,7 +32,9 @@ let otherSourceId: string;
 let now: Date;
 let em: EntityManager;
 const clock = { now: () => now };
-const secrets = new JweSecretBox(new FixedKeys({ current: mainKeyOf(randomBytes(32).toString("base64")), previous: [] }));
+const secrets = new JweSecretBox(
+  new FixedKeys({ current: mainKeyOf(randomBytes(32).toString("base64")), previous: [] }),
+);
 const sources = new SourceService({ clock, secrets, openPostgres });
 const segments = new SegmentService({ clock, sources });
 

@@ -20,7 +20,9 @@ let orm: MikroORM;
 let database: SourceDatabase;
 let account: { role: string; url: string };
 let now: Date;
-const secrets = new JweSecretBox(new FixedKeys({ current: mainKeyOf(randomBytes(32).toString("base64")), previous: [] }));
+const secrets = new JweSecretBox(
+  new FixedKeys({ current: mainKeyOf(randomBytes(32).toString("base64")), previous: [] }),
+);
 const sources = new SourceService({ clock: { now: () => now }, secrets, openPostgres });
 let em: EntityManager;
 
