@@ -2,6 +2,7 @@ import type pg from "pg";
 
 import { blankStaged } from "../runs/plan/blank-staged.js";
 import { haveAddressesAlone, havePlanningAlone } from "../runs/run-addresses.js";
+import { isMissingTable } from "../runs/run-fault.js";
 import { findListsOf } from "./find-lists.js";
 import { forgetInvalidText } from "./forget-invalid-text.js";
 
@@ -34,7 +35,7 @@ export async function withdrawAddress(client: pg.ClientBase, erasureId: string, 
     `SELECT id, plan_id AS "planId" FROM export_run WHERE id = ANY ($1) AND finished_at IS NULL ORDER BY id`,
     [runs.rows.map((run) => run.id)],
   );
-  for (const run of planned.rows) await blankStaged(client, run, address);
+  for (const run of planned.rows) await unlessDropped(client, () => blankStaged(client, run, address));
 
   const lists = await findListsOf(client, erasureId, address);
   const spelt = await client.query<{ email: string }>(
@@ -62,6 +63,18 @@ export async function withdrawAddress(client: pg.ClientBase, erasureId: string, 
   const unreadable = await forgetInvalidText(client, address);
   const namings = (named.rowCount ?? 0) + unreadable;
   return { spellings: spelt.rows.map((row) => row.email), lists, namings };
+}
+
+/** A run that has ended drops what it staged without asking anybody: then nothing is left there to be blanked. */
+async function unlessDropped(client: pg.ClientBase, blank: () => Promise<void>): Promise<void> {
+  await client.query("SAVEPOINT blanking");
+  try {
+    await blank();
+    await client.query("RELEASE SAVEPOINT blanking");
+  } catch (error) {
+    if (!isMissingTable(error)) throw error;
+    await client.query("ROLLBACK TO SAVEPOINT blanking");
+  }
 }
 
 /** Takes the address out of every intent; one that holds nobody else and whose run has ended goes altogether. */

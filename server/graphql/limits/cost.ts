@@ -23,11 +23,11 @@ const USUAL_LENGTH = 10;
 const SIZES = ["limit", "first", "count"];
 /** What costs more than a value read from our own database: a call to Campaign Monitor, a query of somebody's source. */
 const WEIGHTS: Readonly<Record<string, number>> = {
-  "Connection.clients": 500,
-  "Connection.lists": 500,
-  "Connection.list": 500,
-  "Export.list": 500,
-  "Recipient.list": 500,
+  "Connection.clients": 200,
+  "Connection.lists": 200,
+  "Connection.list": 200,
+  "Export.list": 200,
+  "Recipient.list": 200,
   "Query.segmentPreview": 10_000,
   "Mutation.createSource": 5_000,
   "Mutation.updateSource": 5_000,

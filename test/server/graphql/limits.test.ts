@@ -148,8 +148,10 @@ describe("an operation is refused", () => {
   });
 
   test("when it would have many lists read from Campaign Monitor, or many statements carried out", () => {
-    expect(asked("{ exports(limit: 200) { items { list { name } } } }")).toEqual(["QUERY_TOO_COSTLY"]);
-    expect(asked("{ exports(limit: 25) { items { list { name } } } }")).toEqual([]);
+    const live = "items { list { name } connection { clients { name } } }";
+    expect(asked(`{ exports(limit: 200) { ${live} } }`)).toEqual(["QUERY_TOO_COSTLY"]);
+    expect(asked(`{ exports(limit: 100) { ${live} } }`)).toEqual([]);
+    expect(asked("{ exports(limit: 200) { items { list { name } } } }")).toEqual([]);
     const previews = [...Array(9).keys()].map(
       (at) => `p${at}: segmentPreview(sourceId: "x", sql: "SELECT 1") { __typename }`,
     );

@@ -32,7 +32,7 @@ describe("a run", () => {
   test("whose worker fell silent is taken over where it stands; the old worker settles and sends nothing more", async () => {
     world.people = people(1_000);
     const runId = await world.request(world.exportId);
-    await world.sandbox.control.fault({ delayMs: 1_500 }, { ...IMPORTS, nth: 3, times: 4 });
+    await world.sandbox.control.fault({ delayMs: 4_000 }, { ...IMPORTS, nth: 3, times: 4 });
     const silent = world.perform(runId, withCalls(world, { size: 100 }));
     await world.sandbox.control.awaitCalls(6, IMPORTS);
     await leaseRunsOut(runId);
