@@ -14,6 +14,7 @@ import type { Segment } from "../segments/segment.entity.js";
 import type { SegmentService } from "../segments/segment.service.js";
 import { checkDestined, namesOf, type CheckedDestined } from "./check-destined.js";
 import { checkAvailable, checkGuards, type Leaving } from "./check-export.js";
+import { copyExport } from "./copy-export.js";
 import { Export, ExportSegment, type ScheduleKind } from "./export.entity.js";
 import type { CreateExport, UpdateExport } from "./export-requests.js";
 import { replaceSegments, setSegments } from "./export-segments.js";
@@ -177,28 +178,7 @@ export class ExportService {
   async duplicate(em: EntityManager, id: string, actor: Actor): Promise<Export | NotFound> {
     const found = await this.get(em, id);
     if (!found) return NOT_FOUND;
-    const now = this.deps.clock.now();
-    const copy = em.create(Export, {
-      id: randomUUID(),
-      name: actor.locale === "ja" ? `${found.name}（コピー）` : `${found.name} (copy)`,
-      connection: found.connection,
-      clientId: found.clientId,
-      clientName: found.clientName,
-      listId: found.listId,
-      listName: found.listName,
-      matching: found.matching,
-      membership: found.membership,
-      onLeave: found.onLeave,
-      scheduleKind: found.scheduleKind,
-      scheduleCron: found.scheduleCron,
-      scheduleTimeZone: found.scheduleTimeZone,
-      maxRejectedShare: found.maxRejectedShare,
-      paused: true,
-      detachedFromShared: found.detachedFromShared,
-      createdBy: em.getReference(User, actor.userId),
-      createdAt: now,
-      updatedAt: now,
-    });
+    const copy = copyExport(em, found, actor, this.deps.clock.now());
     setSegments(
       em,
       copy,
