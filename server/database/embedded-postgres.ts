@@ -9,7 +9,8 @@ import type { Logger } from "pino";
 
 import { makeDirectory } from "../make-directory.js";
 import { StartUpProblem } from "../start-up-problem.js";
-import { isDirectoryInUse, lockDirectory } from "./directory-lock.js";
+import { lockDirectory } from "./directory-lock.js";
+import { APPLICATION, DATABASE, passwordFileIn, portFileIn, SUPERUSER } from "./embedded-files.js";
 import { findPostgresBinaries } from "./postgres-binaries.js";
 import {
   initialiseCluster,
@@ -21,10 +22,7 @@ import {
 } from "./postgres-server.js";
 import { findClosedDirectory, findPostgresUser, lettingThrough, type PostgresUser } from "./postgres-user.js";
 
-const SUPERUSER = "postgres";
 const OWNER = "listwright_owner";
-const APPLICATION = "listwright_app";
-const DATABASE = "listwright";
 
 const SETTINGS = {
   shared_buffers: "256MB",
@@ -61,11 +59,11 @@ export async function startEmbeddedPostgres(options: {
   try {
     const directory = path.join(dataDir, "postgres");
     const command = { binaries, user, directory, log };
-    const password = await readOrMakePassword(passwordFile(dataDir));
+    const password = await readOrMakePassword(passwordFileIn(dataDir));
     await stopOrphanedPostgres(directory, log);
     await ensureCluster(command, password);
     const keeper = new PostgresKeeper(command, { ...SETTINGS, ...options.settings });
-    const port = await keeper.start(portFile(dataDir));
+    const port = await keeper.start(portFileIn(dataDir));
     const urlOf = (role: string, secret: string, database: string) =>
       `postgresql://${role}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`;
     const superuserUrl = urlOf(SUPERUSER, password, "postgres");
@@ -91,32 +89,6 @@ export async function startEmbeddedPostgres(options: {
     lock.release();
     throw explain(error, dataDir);
   }
-}
-
-const passwordFile = (dataDir: string) => path.join(dataDir, "postgres-password");
-const portFile = (dataDir: string) => path.join(dataDir, "postgres-port");
-
-/**
- * Where the PostgreSQL answers that another Listwright runs on this data directory, for the application's role, so that a
- * command can work beside it; null when none runs there.
- */
-export async function findRunningPostgres(dataDir: string): Promise<string | null> {
-  if (!(await isDirectoryInUse(dataDir))) return null;
-  const read = (file: string) => readFile(file, "utf8").catch(() => "");
-  const [password, port] = [await read(passwordFile(dataDir)), await read(portFile(dataDir))];
-  const url = new URL(`postgresql://${SUPERUSER}@127.0.0.1/${DATABASE}`);
-  url.password = password.trim();
-  url.port = port.trim();
-  url.searchParams.set("options", `-c role=${APPLICATION}`);
-  return url.href;
-}
-
-/** Whether a Listwright has ever kept its database in this data directory. */
-export async function hasEmbeddedDatabase(dataDir: string): Promise<boolean> {
-  return stat(path.join(dataDir, "postgres", "PG_VERSION")).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Keeps one PostgreSQL running until it is told to stop. */

@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 
 import { checkDatabase } from "../database/check-database.js";
-import { findRunningPostgres, hasEmbeddedDatabase, startEmbeddedPostgres } from "../database/embedded-postgres.js";
+import { findRunningPostgres, hasEmbeddedDatabase } from "../database/embedded-files.js";
+import { startEmbeddedPostgres } from "../database/embedded-postgres.js";
 import { migrate } from "../database/migrate.js";
 import { createPool } from "../database/orm.js";
 import type { Environment } from "../env.js";

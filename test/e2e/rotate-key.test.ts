@@ -6,7 +6,7 @@ import path from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { findRunningPostgres } from "../../server/database/embedded-postgres.js";
+import { findRunningPostgres } from "../../server/database/embedded-files.js";
 import { createPool } from "../../server/database/orm.js";
 import { countSealed } from "../../server/secrets/count-sealed.js";
 import { mainKeyOf } from "../../server/secrets/main-key.js";
