@@ -6,6 +6,7 @@ import type { AuditService } from "../audit/audit.service.js";
 import type { Clock } from "../clock.js";
 import { ADVISORY_LOCKS } from "../database/advisory-locks.js";
 import { createPool } from "../database/orm.js";
+import { SQL_STATE, sqlState } from "../database/sql-state.js";
 import { inTransaction } from "../database/transaction.js";
 import type { SettingsService } from "../settings/settings.service.js";
 import { deleteOldEvents, dropMonthOfEvents } from "./expire-audit.js";
@@ -132,8 +133,8 @@ export class RetentionService {
     try {
       await inTransaction(pool, work);
     } catch (error) {
-      const { code } = error as { code?: string };
-      if (code !== LOCK_NOT_AVAILABLE && code !== DEADLOCK) throw error;
+      const code = sqlState(error);
+      if (code !== SQL_STATE.lockNotAvailable && code !== SQL_STATE.deadlockDetected) throw error;
       this.deps.log.info({ code }, "Something has been kept long enough and is in use; it goes the next time");
     }
   }
@@ -148,9 +149,6 @@ export class RetentionService {
     await this.deps.audit.recordIn(client, { action: OPERATION, outcome: "DONE", object, details });
   }
 }
-
-const LOCK_NOT_AVAILABLE = "55P03";
-const DEADLOCK = "40P01";
 
 /** The same time so many months ago; by whole months, as partitions go. */
 function monthsBefore(now: Date, months: number): Date {

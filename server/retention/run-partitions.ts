@@ -1,6 +1,7 @@
 import type pg from "pg";
 
 import { SCHEMA } from "../database/schema-names.js";
+import { SQL_STATE, sqlState } from "../database/sql-state.js";
 import { Month } from "./month.js";
 
 /** The tables that are kept by the month in which a run was asked for; what refers to the other comes last. */
@@ -45,7 +46,7 @@ async function makePartition(client: pg.ClientBase, table: string, month: Month)
     return "MADE";
   } catch (error) {
     await client.query("ROLLBACK");
-    if (LEAVE_IT.has((error as { code?: string }).code ?? "")) return "LEFT";
+    if (LEAVE_IT.has(sqlState(error))) return "LEFT";
     throw error;
   }
 }
@@ -53,7 +54,11 @@ async function makePartition(client: pg.ClientBase, table: string, month: Month)
 /** Nobody who works with runs waits longer for what happens to partitions. */
 export const LOCK_TIMEOUT = "5s";
 /** Rows of the default partition belong there; not to be locked in time; made by somebody else meanwhile. */
-const LEAVE_IT = new Set(["23514", "55P03", "42P07"]);
+const LEAVE_IT: ReadonlySet<string | undefined> = new Set([
+  SQL_STATE.checkViolation,
+  SQL_STATE.lockNotAvailable,
+  SQL_STATE.duplicateTable,
+]);
 
 /** The smallest UUID of version 7 that can be made at a time: its first 48 bits are the milliseconds. */
 export function firstIdAt(time: Date): string {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Logger } from "pino";
 
+import { SQL_STATE, sqlState } from "../database/sql-state.js";
 import { DestinationError } from "../destinations/destination.js";
 import { describeError } from "../log.js";
 import { SourceProblem } from "../sources/profile-source.js";
@@ -23,7 +24,7 @@ export function asRunFailure(error: unknown, log: Logger): RunFailure {
 }
 
 export function isMissingTable(error: unknown): boolean {
-  return sqlState(error) === "42P01";
+  return sqlState(error) === SQL_STATE.undefinedTable;
 }
 
 /** Classes 08 and 57P: connections that broke or are refused because PostgreSQL stops or starts; and the socket's own. */
@@ -34,7 +35,3 @@ export function isDatabaseAway(error: unknown): boolean {
 }
 
 const SOCKET_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT"]);
-
-function sqlState(error: unknown): string | undefined {
-  return error instanceof Error ? (error as { code?: string }).code : undefined;
-}

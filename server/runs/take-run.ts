@@ -1,6 +1,7 @@
 import type pg from "pg";
 
 import { transferVerdict } from "../connections/transfer-verdict.js";
+import { SQL_STATE, sqlState } from "../database/sql-state.js";
 import { inTransaction } from "../database/transaction.js";
 import { accountChanged } from "./account-changed.js";
 import { endUnheld } from "./finish-run.js";
@@ -38,7 +39,7 @@ export async function takeRun(pool: pg.Pool, runId: string, holder: string): Pro
     return taken === "MOVED" ? await takeRun(pool, runId, holder) : taken;
   } catch (error) {
     // Two workers, one list: the unique index lets one through, the other tries again later.
-    if (error instanceof Error && (error as { code?: string }).code === "23505") return null;
+    if (sqlState(error) === SQL_STATE.uniqueViolation) return null;
     throw error;
   }
 }

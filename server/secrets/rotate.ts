@@ -4,6 +4,7 @@ import type pg from "pg";
 
 import type { AuditService } from "../audit/audit.service.js";
 import { ADVISORY_LOCKS } from "../database/advisory-locks.js";
+import { SQL_STATE, sqlState } from "../database/sql-state.js";
 import { inTransaction } from "../database/transaction.js";
 import { countSealed } from "./count-sealed.js";
 import type { KeyRing } from "./key-ring.js";
@@ -71,9 +72,7 @@ async function retire({ pool, audit }: RotateDeps, rotated: Rotated): Promise<bo
       return true;
     });
   } catch (error) {
-    if (error instanceof Error && (error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false;
+    if (sqlState(error) === SQL_STATE.lockNotAvailable) return false;
     throw error;
   }
 }
-
-const LOCK_NOT_AVAILABLE = "55P03";

@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { SQL_STATE, sqlState } from "../../database/sql-state.js";
 import { inTransaction } from "../../database/transaction.js";
 import type { SubscriberState } from "../../destinations/destination.js";
 import type { Staging } from "../plan/staging.js";
@@ -167,5 +168,5 @@ async function endIntent(client: pg.ClientBase, run: HeldRun, settling: BatchToS
 }
 
 function isDeadlock(error: unknown): boolean {
-  return error instanceof Error && (error as { code?: string }).code === "40P01";
+  return sqlState(error) === SQL_STATE.deadlockDetected;
 }

@@ -6,6 +6,7 @@ import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 
 import { STAGING_SCHEMA } from "../../database/schema-names.js";
+import { SQL_STATE, sqlState } from "../../database/sql-state.js";
 import { inTransaction } from "../../database/transaction.js";
 import type { MappedMember } from "./map-member.js";
 
@@ -56,11 +57,9 @@ export async function dropTables(pool: pg.Pool, tables: readonly string[]): Prom
       await client.query(`DROP TABLE IF EXISTS ${tables.join(", ")}`);
     });
   } catch (error) {
-    if (!(error instanceof Error && (error as { code?: string }).code === LOCK_NOT_AVAILABLE)) throw error;
+    if (sqlState(error) !== SQL_STATE.lockNotAvailable) throw error;
   }
 }
-
-const LOCK_NOT_AVAILABLE = "55P03";
 
 /** A mapped member on its way into staging: `body` is what a call will carry, serialised once. */
 export type StagedMember = { readonly key: string | null } & (
