@@ -124,7 +124,12 @@ test("what goes over a limit is refused in the caller's language, over HTTP and 
   const cases: [string, Record<string, unknown>, string, RegExp][] = [
     [`{ viewer { ${aliases} } }`, {}, "TOO_MANY_ALIASES", /^エイリアスが30個/],
     [`{ ${"viewer { id } ".repeat(1_000)} }`, {}, "TOO_MANY_TOKENS", /^ドキュメントのトークン数/],
-    ["query ($n: Int) { exports(limit: $n) { items { list { name } } } }", { n: 200 }, "QUERY_TOO_COSTLY", /^この操作/],
+    [
+      "query ($n: Int) { exports(limit: $n) { items { list { name } again: list { id } } } }",
+      { n: 200 },
+      "QUERY_TOO_COSTLY",
+      /^この操作/,
+    ],
     ["query ($id: ID!) { export(id: $id) { id } }", { id: "\ud800" }, "BAD_USER_INPUT", /^変数 id に/],
     ["{ viewer { secret } }", {}, "GRAPHQL_VALIDATION_FAILED", /Cannot query field/],
     ["{ viewer {", {}, "GRAPHQL_PARSE_FAILED", /Syntax Error/],

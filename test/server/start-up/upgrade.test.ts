@@ -121,7 +121,9 @@ test("a database of version 0.1.0 goes on: credentials open, tokens work, runs a
   const authorization = `Bearer ${TOKEN}`;
   expect(await viewer(app, { authorization })).toEqual(ADA);
   expect(await viewer(app, { cookie: oldCookie() })).toEqual(ADA);
-  expect(await viewer(app, { cookie: oldCookie().replace(/.%3D$/, "A%3D") })).toBe("UNAUTHENTICATED");
+  expect(await viewer(app, { cookie: oldCookie().replace("session_token=", "session_token=x") })).toBe(
+    "UNAUTHENTICATED",
+  );
   const { body } = await app.post(
     {
       query: `query ($connection: ID!, $source: ID!, $run: ID!) {
