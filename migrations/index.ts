@@ -12,6 +12,7 @@ import { Migration20261125000300Erasure } from "./20261125000300-erasure.js";
 import { Migration20261125000400Oauth } from "./20261125000400-oauth.js";
 import { Migration20261125000500Keys } from "./20261125000500-keys.js";
 import { Migration20261125000600Reach } from "./20261125000600-reach.js";
+import { Migration20261126000000Membership } from "./20261126000000-membership.js";
 
 /** Every migration, oldest first. Forward only: an applied one is never edited, a mistake is mended by a later one. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: "20261125000400-oauth", class: Migration20261125000400Oauth },
   { name: "20261125000500-keys", class: Migration20261125000500Keys },
   { name: "20261125000600-reach", class: Migration20261125000600Reach },
+  { name: "20261126000000-membership", class: Migration20261126000000Membership },
 ];
