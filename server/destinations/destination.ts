@@ -50,11 +50,86 @@ export interface Subscriber {
   /** In the order of the export's matching. `clear` empties the field at the destination. */
   readonly customFields: readonly { readonly key: string; readonly value: string; readonly clear?: boolean }[];
   readonly consentToTrack: "YES" | "NO" | "UNCHANGED";
+  /** Counts only with a mobile number; absent leaves it alone. */
+  readonly consentToSms?: "YES" | "NO" | "UNCHANGED";
 }
 
 /** Where an address can stand on a list. SUPPRESSED: no list of the client may have it. */
 export const SUBSCRIBER_STATES = ["ACTIVE", "UNCONFIRMED", "UNSUBSCRIBED", "BOUNCED", "DELETED", "SUPPRESSED"] as const;
 export type SubscriberState = (typeof SUBSCRIBER_STATES)[number];
+
+/** States of which a list has a page of its own. */
+export const LISTED_STATES = ["ACTIVE", "UNCONFIRMED", "UNSUBSCRIBED", "BOUNCED", "DELETED"] as const;
+export type ListedState = (typeof LISTED_STATES)[number];
+
+/** One row of a list as it was read. Dates are as the destination writes them: `YYYY-MM-DD HH:MM:SS`, in its client's time zone. */
+export interface ListedSubscriber {
+  readonly email: string;
+  readonly state: ListedState;
+  /** When they entered their state; null when the destination did not say. */
+  readonly stateDate: string | null;
+  /** When they came onto the list; null when the destination did not say. */
+  readonly joinedDate: string | null;
+  readonly name: string;
+  /** Empty when there is none. */
+  readonly mobileNumber: string;
+  /** A field of many options has one entry for each. Keys as the destination returned them: compare with `sameFieldKey` (field-key.ts). */
+  readonly customFields: readonly { readonly key: string; readonly value: string }[];
+  /** Empty when unknown. */
+  readonly consentToTrack: "YES" | "NO" | "";
+  readonly consentToSms: "YES" | "NO" | "";
+}
+
+/** Makes a call that only reads, and makes it again where it failed and that may pass. */
+export type RepeatRead = <T>(read: () => Promise<T>) => Promise<T>;
+
+/** For what is read a page at a time. */
+export interface ReadPagesOptions {
+  readonly signal?: AbortSignal;
+  /** Goes around every page's call, so that one that fails need not fail the whole reading. */
+  readonly repeat?: RepeatRead;
+}
+
+export interface ReadSubscribersOptions extends ReadPagesOptions {
+  /**
+   * A date of an earlier row, as the destination wrote it: rows are read from the newest to the first that is clearly older,
+   * overlapping. Without it all are read.
+   */
+  readonly since?: string | null;
+  /**
+   * Asked of a page that reaches back beyond `since`: whether everybody on it is known as they stand there. Then those
+   * before them are, and reading ends.
+   */
+  readonly isKnown?: (page: readonly ListedSubscriber[]) => Promise<boolean>;
+}
+
+/** How many there are in a state, by the destination's own statistics. */
+export type ListStatistics = Readonly<Record<Exclude<ListedState, "UNCONFIRMED">, number>>;
+
+/** An address that no list of the client should have. */
+export interface SuppressedAddress {
+  readonly email: string;
+  readonly reason: "UNSUBSCRIBED" | "BOUNCED" | "UNKNOWN";
+  readonly date: string | null;
+}
+
+export interface NewList {
+  readonly name: string;
+  readonly confirmedOptIn: boolean;
+  readonly unsubscribeScope: ListDetails["unsubscribeScope"];
+}
+
+export interface NewListField {
+  readonly name: string;
+  readonly type: DestinationFieldType;
+  /** Of ONE_OPTION and MANY_OPTIONS; empty otherwise. */
+  readonly options: readonly string[];
+}
+
+export interface CallOptions {
+  /** Ends the wait for an answer; what was asked may still be done. */
+  readonly signal?: AbortSignal;
+}
 
 export interface ImportFailure {
   readonly email: string;
@@ -82,6 +157,11 @@ export interface ImportAnswer {
 }
 
 export interface ImportOptions {
+  /**
+   * Whether those who are on the list in a state that is neither active nor unconfirmed become active again. Only for people
+   * whom we deleted ourselves: whoever left by their own will is brought back by it too.
+   */
+  readonly bringBack?: boolean;
   /** Asked before the call is made again with a renewed credential, which may be a while later; throws when it may not be. */
   readonly beforeRepeat?: () => Promise<unknown>;
   /** Ends the wait for an answer; what was sent may still be stored (outcome UNKNOWN). */
@@ -135,8 +215,37 @@ export interface Destination {
   lists(clientId: string): Promise<readonly ClientIdentity[]>;
   list(listId: string): Promise<ListDetails>;
   /**
+   * How many are in each state; null when the destination would not say. Unconfirmed ones are not counted by it.
+   */
+  statistics(listId: string, options?: CallOptions): Promise<ListStatistics | null>;
+  /**
+   * Everybody in a state, a page at a time. Somebody may come twice, when the list changes while it is read; nobody who was
+   * there before and stayed is missed.
+   */
+  subscribers(
+    listId: string,
+    state: ListedState,
+    options?: ReadSubscribersOptions,
+  ): AsyncIterable<readonly ListedSubscriber[]>;
+  /** One person as they stand on the list now; null when the list does not have them. */
+  subscriber(listId: string, email: string, options?: CallOptions): Promise<ListedSubscriber | null>;
+  /** The client's whole suppression list, a page at a time. */
+  suppressed(clientId: string, options?: ReadPagesOptions): AsyncIterable<readonly SuppressedAddress[]>;
+  /** Deletes somebody from the list, whatever their state. ABSENT: the list does not have them, or had deleted them before. */
+  deleteSubscriber(listId: string, email: string, options?: CallOptions): Promise<"DONE" | "ABSENT">;
+  /** Unsubscribes somebody, as if they had done so themselves. ABSENT: they were not subscribed. */
+  unsubscribeSubscriber(listId: string, email: string, options?: CallOptions): Promise<"DONE" | "ABSENT">;
+  /** Answers the new list's ID. A name that another list of the client has is refused (code 250). */
+  createList(clientId: string, list: NewList): Promise<string>;
+  /** Answers the new field's key, as the destination made it. */
+  createField(listId: string, field: NewListField): Promise<string>;
+  /** Adds options to those a field has. */
+  addOptions(listId: string, key: string, options: readonly string[]): Promise<void>;
+  /** The names that a COUNTRY field takes. */
+  countries(): Promise<readonly string[]>;
+  /**
    * Adds or updates at most {@link Destination.maxImportSize} subscribers in one call. `subscribers` are texts made by
-   * {@link DestinationAdapter.serialise}; they are sent as they are. Nobody who left is brought back by it.
+   * {@link DestinationAdapter.serialise}; they are sent as they are. Nobody who left is brought back by it, unless asked for.
    */
   importSubscribers(listId: string, subscribers: readonly string[], options?: ImportOptions): Promise<ImportAnswer>;
   readonly maxImportSize: number;

@@ -6,6 +6,8 @@ import {
   type Destination,
   type DestinationAdapter,
   type DestinationErrorReason,
+  type ListedState,
+  type ListedSubscriber as ListedRow,
   type Subscriber,
 } from "../../server/destinations/destination.js";
 
@@ -143,6 +145,64 @@ export function describeDestination(open: () => Promise<DestinationHarness>): vo
     await harness.unsubscribe("left@example.com");
     await send(subscriber("left@example.com"));
     expect(await harness.listed()).toEqual([]);
+  });
+
+  const everybody = async (state: ListedState, since: string | null = null) => {
+    const found = new Map<string, ListedRow>();
+    for await (const page of account.subscribers(harness.listId, state, { since })) {
+      for (const row of page) found.set(row.email, row);
+    }
+    return found;
+  };
+
+  test("everybody is read in the state in which they stand, one by one alike, and counted", async () => {
+    await send(...many(3), subscriber("left@example.com"));
+    await harness.unsubscribe("left@example.com");
+    const active = await everybody("ACTIVE");
+    expect([...active.keys()].toSorted()).toEqual([
+      "person0@example.com",
+      "person1@example.com",
+      "person2@example.com",
+    ]);
+    expect(active.get("person1@example.com")).toMatchObject({ state: "ACTIVE", name: "Anna", consentToTrack: "YES" });
+    expect(await account.subscriber(harness.listId, "person1@example.com")).toEqual(active.get("person1@example.com"));
+    expect([...(await everybody("UNSUBSCRIBED")).keys()]).toEqual(["left@example.com"]);
+    for (const state of ["UNCONFIRMED", "BOUNCED", "DELETED"] as const)
+      expect(await everybody(state)).toEqual(new Map());
+    expect(await account.subscriber(harness.listId, "nobody@example.com")).toBeNull();
+    const counted = await account.statistics(harness.listId);
+    if (counted !== null) expect(counted).toEqual({ ACTIVE: 3, UNSUBSCRIBED: 1, BOUNCED: 0, DELETED: 0 });
+    expect(await reasonOf(account.subscriber(harness.unknownListId, "nobody@example.com"))).toBe("NOT_YOURS");
+  });
+
+  test("who entered a state since a row of it is found by that row's date", async () => {
+    await send(...many(2));
+    const { stateDate } = (await everybody("ACTIVE")).get("person0@example.com")!;
+    await send(subscriber("new@example.com"));
+    expect((await everybody("ACTIVE", stateDate)).has("new@example.com")).toBe(true);
+  });
+
+  test("who is deleted is off the list until they are brought back, and not by an import as such", async () => {
+    await send(subscriber("anna+1@example.com"));
+    expect(await account.deleteSubscriber(harness.listId, "anna+1@example.com")).toBe("DONE");
+    expect(await account.subscriber(harness.listId, "anna+1@example.com")).toMatchObject({ state: "DELETED" });
+    expect((await send(subscriber("anna+1@example.com"))).failures).toMatchObject([{ state: "DELETED" }]);
+    const text = harness.adapter.serialise(subscriber("anna+1@example.com"));
+    const { failures } = await account.importSubscribers(harness.listId, [text], { bringBack: true });
+    expect(failures).toEqual([]);
+    expect(await harness.listed()).toHaveLength(1);
+    expect(await account.deleteSubscriber(harness.listId, "nobody@example.com")).toBe("ABSENT");
+  });
+
+  test("who is unsubscribed stands as unsubscribed, and where that counts for the client on its suppression list", async () => {
+    await send(subscriber("anna@example.com"));
+    expect(await account.unsubscribeSubscriber(harness.listId, "anna@example.com")).toBe("DONE");
+    expect(await account.subscriber(harness.listId, "anna@example.com")).toMatchObject({ state: "UNSUBSCRIBED" });
+    expect(await account.unsubscribeSubscriber(harness.listId, "nobody@example.com")).toBe("ABSENT");
+    const suppressed: string[] = [];
+    for await (const page of account.suppressed(harness.clientId)) suppressed.push(...page.map(({ email }) => email));
+    const { unsubscribeScope } = await account.list(harness.listId);
+    expect(suppressed.includes("anna@example.com")).toBe(unsubscribeScope === "ALL_CLIENT_LISTS");
   });
 
   test("erasing empties what is held of somebody in any state, and takes them off the list", async () => {

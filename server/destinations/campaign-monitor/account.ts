@@ -1,5 +1,7 @@
 import {
   DestinationError,
+  type DestinationErrorReason,
+  type CallOptions,
   type ClientIdentity,
   type Credential,
   type Destination,
@@ -8,14 +10,27 @@ import {
   type ImportAnswer,
   type ImportOptions,
   type ListDetails,
+  type ListedState,
+  type ListedSubscriber,
+  type ListStatistics,
+  type NewList,
+  type NewListField,
+  type ReadPagesOptions,
+  type ReadSubscribersOptions,
   type RenewCredential,
+  type SuppressedAddress,
 } from "../destination.js";
+import { addOptions, createField, createList } from "./create-list.js";
 import { eraseSubscriber } from "./erase-subscriber.js";
-import { accept, codeIn, parse, unexpected } from "./read-answer.js";
+import { accept, codeIn, parse, unexpected, type Answer, type MakeCall } from "./read-answer.js";
 import { readImportAnswer, SOME_ROWS_FAILED } from "./read-import.js";
-import { readIdentities, readList } from "./read-list.js";
+import { readIdentities, readList, readStatistics } from "./read-list.js";
+import { readPage, readPages, PAGE_SIZE, type Page } from "./read-pages.js";
+import { readSubscriber, readSuppressed } from "./read-subscriber.js";
+import { readSubscribers } from "./read-subscribers.js";
+import { deleteSubscriber, isNotOnList, unsubscribeSubscriber } from "./remove-subscriber.js";
 import { importBodyOf } from "./serialise.js";
-import type { Call, RawAnswer, Transport } from "./transport.js";
+import type { Call, Transport } from "./transport.js";
 import { isRecord, property } from "./wire.js";
 
 const API = "/api/v3.3";
@@ -25,10 +40,14 @@ const IMPORT_TIMEOUT_MS = 180_000;
 /** The access token has ended: another one may be had for the refresh token. */
 const TOKEN_EXPIRED = 121;
 
-interface Answer {
-  readonly raw: RawAnswer;
-  readonly body: unknown;
-}
+/** Why numbers may not be had that are good to know, and no more. */
+const KEPT_FROM_US: ReadonlySet<DestinationErrorReason> = new Set([
+  "PERMISSION_MISSING",
+  "INVALID_REQUEST",
+  "NOT_FOUND",
+]);
+/** There is no such page: the list has become shorter. */
+const PAGE_INVALID = 800;
 
 /** One account of Campaign Monitor, by an API key or by the tokens of a log-in. */
 export class CampaignMonitorAccount implements Destination {
@@ -74,7 +93,7 @@ export class CampaignMonitorAccount implements Destination {
     const call: Call = {
       method: "POST",
       path: `${API}/subscribers/${encodeURIComponent(listId)}/import.json`,
-      body: importBodyOf(subscribers),
+      body: importBodyOf(subscribers, options.bringBack === true),
       timeoutMs: options.timeoutMs ?? IMPORT_TIMEOUT_MS,
       signal: options.signal,
     };
@@ -95,12 +114,89 @@ export class CampaignMonitorAccount implements Destination {
     options: EraseOptions = {},
   ): Promise<ErasedSubscriber> {
     const { signal } = options;
-    return eraseSubscriber((call, check) => this.call(call, check), { listId, email, fieldKeys, signal });
+    return eraseSubscriber(this.makeCall, { listId, email, fieldKeys, signal });
   }
 
-  private async get(path: string): Promise<unknown> {
-    const call: Call = { method: "GET", path: API + path, timeoutMs: READ_TIMEOUT_MS };
+  async statistics(listId: string, options: CallOptions = {}): Promise<ListStatistics | null> {
+    try {
+      return readStatistics(await this.get(`/lists/${encodeURIComponent(listId)}/stats.json`, "", options.signal));
+    } catch (error) {
+      if (error instanceof DestinationError && KEPT_FROM_US.has(error.reason)) return null;
+      throw error;
+    }
+  }
+
+  subscribers(
+    listId: string,
+    state: ListedState,
+    options: ReadSubscribersOptions = {},
+  ): AsyncIterable<readonly ListedSubscriber[]> {
+    const path = `/lists/${encodeURIComponent(listId)}/${state.toLowerCase()}.json`;
+    return readSubscribers((query, page) => this.page(path, query, page, options), state, options);
+  }
+
+  async subscriber(listId: string, email: string, options: CallOptions = {}): Promise<ListedSubscriber | null> {
+    const path = `/subscribers/${encodeURIComponent(listId)}.json`;
+    const query = `email=${encodeURIComponent(email)}&includetrackingpreference=true&includesmspreference=true`;
+    try {
+      return readSubscriber(await this.get(path, query, options.signal), null) ?? unexpected();
+    } catch (error) {
+      if (isNotOnList(error)) return null;
+      throw error;
+    }
+  }
+
+  async *suppressed(clientId: string, options: ReadPagesOptions = {}): AsyncGenerator<readonly SuppressedAddress[]> {
+    const path = `/clients/${encodeURIComponent(clientId)}/suppressionlist.json`;
+    const query = `pagesize=${PAGE_SIZE}&orderfield=email&orderdirection=asc`;
+    for await (const { rows } of readPages((page) => this.page(path, query, page, options))) {
+      yield rows.flatMap((row) => readSuppressed(row) ?? []);
+    }
+  }
+
+  async deleteSubscriber(listId: string, email: string, options: CallOptions = {}): Promise<"DONE" | "ABSENT"> {
+    return deleteSubscriber(this.makeCall, { listId, email, signal: options.signal });
+  }
+
+  async unsubscribeSubscriber(listId: string, email: string, options: CallOptions = {}): Promise<"DONE" | "ABSENT"> {
+    return unsubscribeSubscriber(this.makeCall, { listId, email, signal: options.signal });
+  }
+
+  async createList(clientId: string, list: NewList): Promise<string> {
+    return createList(this.makeCall, clientId, list);
+  }
+
+  async createField(listId: string, field: NewListField): Promise<string> {
+    return createField(this.makeCall, listId, field);
+  }
+
+  async addOptions(listId: string, key: string, options: readonly string[]): Promise<void> {
+    await addOptions(this.makeCall, listId, key, options);
+  }
+
+  async countries(): Promise<readonly string[]> {
+    const names = await this.get("/countries.json");
+    return Array.isArray(names) ? names.filter((name): name is string => typeof name === "string") : unexpected();
+  }
+
+  private readonly makeCall: MakeCall = (call, check) => this.call(call, check);
+
+  private async get(path: string, query = "", signal?: AbortSignal): Promise<unknown> {
+    const asked = query === "" ? {} : { query };
+    const call: Call = { method: "GET", path: API + path, ...asked, timeoutMs: READ_TIMEOUT_MS, signal };
     return (await this.call(call, ({ raw, body }) => accept(raw, body))).body;
+  }
+
+  /** Null when there is no such page. */
+  private async page(path: string, query: string, page: number, options: ReadPagesOptions): Promise<Page | null> {
+    const read = () => this.get(path, `page=${page}&${query}`, options.signal);
+    try {
+      return readPage(page, await (options.repeat?.(read) ?? read())) ?? unexpected();
+    } catch (error) {
+      const isBeyondEnd = error instanceof DestinationError && error.details.code === PAGE_INVALID;
+      if (isBeyondEnd && page > 1) return null;
+      throw error;
+    }
   }
 
   /** Makes a call, and once more where another credential takes the place of the one that was refused. */

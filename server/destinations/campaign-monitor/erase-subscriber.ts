@@ -1,15 +1,8 @@
 import { DestinationError, type ErasedSubscriber } from "../destination.js";
-import { accept, unexpected } from "./read-answer.js";
-import type { Call, RawAnswer } from "./transport.js";
+import { foldFieldKey } from "../field-key.js";
+import { accept, unexpected, type MakeCall } from "./read-answer.js";
+import { acceptNothing, isNotOnList } from "./remove-subscriber.js";
 import { isRecord, property, recordsOf, textIn } from "./wire.js";
-
-interface Answer {
-  readonly raw: RawAnswer;
-  readonly body: unknown;
-}
-
-/** Makes one call with the account's credential; `check` throws for an answer that is none. */
-export type MakeCall = (call: Call, check: (answer: Answer) => void) => Promise<Answer>;
 
 export interface SubscriberToErase {
   readonly listId: string;
@@ -19,8 +12,6 @@ export interface SubscriberToErase {
 }
 
 const TIMEOUT_MS = 30_000;
-/** The address is not on the list; and it is no address to this API, so that it cannot be on any. */
-const NOT_ON_LIST = new Set<number | undefined>([203, 1]);
 
 /**
  * Empties what Campaign Monitor holds of a subscriber, whatever their state, and deletes them: in this order, because a
@@ -81,24 +72,10 @@ function clearingOf(email: string, fields: readonly { readonly Key: string; read
 function valuesLeft(body: unknown, fieldKeys: readonly string[]): { Key: string; Value: string }[] {
   const records = isRecord(body) ? recordsOf(property(body, "CustomFields")) : null;
   if (records === null) return unexpected();
-  const keys = new Map(fieldKeys.map((key) => [fold(key), key]));
+  const keys = new Map(fieldKeys.map((key) => [foldFieldKey(key), key]));
   return records.flatMap((record) => {
-    const key = keys.get(fold(textIn(record, "Key") ?? ""));
+    const key = keys.get(foldFieldKey(textIn(record, "Key") ?? ""));
     const value = textIn(record, "Value") ?? "";
     return key === undefined || value === "" ? [] : [{ Key: key, Value: value }];
   });
-}
-
-function fold(key: string): string {
-  return key.replace(/[[\]\s]/g, "").toLowerCase();
-}
-
-/** Changes are answered with nothing, or with a blank. */
-function acceptNothing({ raw, body }: Answer): void {
-  const isGood = raw.status >= 200 && raw.status <= 299;
-  if (!isGood || raw.text.trim() !== "") accept(raw, body);
-}
-
-function isNotOnList(error: unknown): boolean {
-  return error instanceof DestinationError && NOT_ON_LIST.has(error.details.code);
 }

@@ -1,7 +1,15 @@
 import { DestinationError } from "../destination.js";
 import { reasonOf, reasonOfForeignAnswer } from "./refusal-codes.js";
-import type { RawAnswer } from "./transport.js";
+import type { Call, RawAnswer } from "./transport.js";
 import { isRecord, numberIn } from "./wire.js";
+
+export interface Answer {
+  readonly raw: RawAnswer;
+  readonly body: unknown;
+}
+
+/** Makes one call with the account's credential; `check` throws for an answer that is none. */
+export type MakeCall = (call: Call, check: (answer: Answer) => void) => Promise<Answer>;
 
 export const NOT_JSON = Symbol("not JSON");
 

@@ -1,4 +1,4 @@
-import type { ClientIdentity, DestinationFieldType, ListDetails, ListField } from "../destination.js";
+import type { ClientIdentity, DestinationFieldType, ListDetails, ListField, ListStatistics } from "../destination.js";
 import { booleanIn, isRecord, numberIn, property, recordsOf, textIn, type WireRecord } from "./wire.js";
 
 /** IDs and names out of an array of records; null when it is none. */
@@ -26,6 +26,17 @@ export function readList(listId: string, list: unknown, fields: unknown, stats: 
   };
 }
 
+/** How many are in each state; null when the answer lacks one of the counts. */
+export function readStatistics(stats: unknown): ListStatistics | null {
+  if (!isRecord(stats)) return null;
+  const ACTIVE = numberIn(stats, "TotalActiveSubscribers");
+  const UNSUBSCRIBED = numberIn(stats, "TotalUnsubscribes");
+  const BOUNCED = numberIn(stats, "TotalBounces");
+  const DELETED = numberIn(stats, "TotalDeleted");
+  if (ACTIVE === null || UNSUBSCRIBED === null || BOUNCED === null || DELETED === null) return null;
+  return { ACTIVE, UNSUBSCRIBED, BOUNCED, DELETED };
+}
+
 const FIELD_TYPES: Readonly<Record<string, DestinationFieldType>> = {
   text: "TEXT",
   number: "NUMBER",
@@ -51,7 +62,7 @@ function readField(record: WireRecord): ListField {
  * The key as it was returned. A field whose name has no Latin letter may have the empty key "[]", which does not tell it
  * from others like it: such a field goes by its name, which calls take in a key's place.
  */
-function keyOf(key: string, name: string): string {
+export function keyOf(key: string, name: string): string {
   const isEmpty = key.replace(/[[\]\s]/g, "") === "";
   return isEmpty ? `[${name.replace(/\s/g, "")}]` : key;
 }

@@ -89,6 +89,16 @@ const TEXTS: Readonly<Record<number, RejectionText>> = {
     },
     advice: { en: "Correct both in the profile.", ja: "プロファイルの両方を修正してください。" },
   },
+  222: {
+    meaning: {
+      en: "The consent to receive text messages was not understood.",
+      ja: "SMS 受信の同意が認識されませんでした。",
+    },
+    advice: {
+      en: "Choose another value or field for the consent to SMS in the export's data matching.",
+      ja: "エクスポートのデータマッチングで、SMS の同意に別の値またはフィールドを指定してください。",
+    },
+  },
   400: {
     meaning: {
       en: "Campaign Monitor could not read this subscriber's data.",

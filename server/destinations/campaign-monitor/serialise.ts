@@ -4,7 +4,7 @@ const CONSENT = { YES: "Yes", NO: "No", UNCHANGED: "Unchanged" } as const;
 
 /** One subscriber as it stands inside an import call. The same subscriber always gives the same text. */
 export function serialiseSubscriber(subscriber: Subscriber): string {
-  const { email, name, mobileNumber, customFields, consentToTrack } = subscriber;
+  const { email, name, mobileNumber, customFields, consentToTrack, consentToSms } = subscriber;
   return JSON.stringify({
     EmailAddress: email,
     // Left out by JSON when undefined, and then left alone at the destination.
@@ -15,10 +15,11 @@ export function serialiseSubscriber(subscriber: Subscriber): string {
     ),
     // Required since v3.2.
     ConsentToTrack: CONSENT[consentToTrack],
+    ConsentToSendSms: consentToSms && CONSENT[consentToSms],
   });
 }
 
 /** The body of an import: the subscribers' texts as they were made, nothing parsed or built twice. */
-export function importBodyOf(subscribers: readonly string[]): string {
-  return `{"Subscribers":[${subscribers.join(",")}],"Resubscribe":false,"QueueSubscriptionBasedAutoResponders":false,"RestartSubscriptionBasedAutoresponders":false}`;
+export function importBodyOf(subscribers: readonly string[], resubscribe: boolean): string {
+  return `{"Subscribers":[${subscribers.join(",")}],"Resubscribe":${resubscribe},"QueueSubscriptionBasedAutoResponders":false,"RestartSubscriptionBasedAutoresponders":false}`;
 }
