@@ -50,24 +50,64 @@ export async function isWhole(
   return rows[0]!.staged === run.stagedRows;
 }
 
-/** The numbers of the batches still to be sent. Also proves that staging is whole: its rows must be as many as the plan said. */
+/** Whether all leavers that the plan staged are there, blank ones included. A plan without leavers has no table of them. */
+export async function areLeaversWhole(
+  db: Pick<pg.ClientBase, "query">,
+  run: Pick<HeldRun, "stagedLeavers">,
+  staging: Staging,
+): Promise<boolean> {
+  if (!run.stagedLeavers) return true;
+  const { rows } = await db.query<{ staged: number }>(`SELECT count(*)::int AS staged FROM ${staging.leavers}`);
+  return rows[0]!.staged === run.stagedLeavers;
+}
+
+/**
+ * The numbers of the batches still to be sent, of whoever is to be brought back or of all the others. Also proves that
+ * staging is whole: its rows must be as many as the plan said.
+ */
 export async function unsettledBatches(
   pool: pg.Pool,
   run: HeldRun,
   planId: string,
   staging: Staging,
+  of: "MEMBERS" | "RETURNS" = "MEMBERS",
 ): Promise<number[]> {
-  const counted = await pool.query<{ staged: number; batches: number }>(
-    `SELECT count(*)::int AS staged, coalesce(max(batch) + 1, 0)::int AS batches FROM ${staging.decisions}`,
-  );
-  const { staged, batches } = counted.rows[0]!;
-  if (staged !== run.stagedRows) throw new StagingLost();
+  if (!(await isWhole(pool, run, staging))) throw new StagingLost();
   const { rows } = await pool.query<{ batch: number }>(
-    `SELECT batch FROM generate_series(0, $3::int - 1) AS batch
-     WHERE EXISTS (SELECT FROM ${staging.decisions} decided WHERE decided.batch = batch.batch) AND NOT EXISTS (
-       SELECT FROM settled_batch done WHERE done.run_id = $1 AND done.plan_id = $2 AND done.batch = batch.batch)
+    `SELECT batch FROM (
+       SELECT batch FROM ${staging.decisions}
+       WHERE batch IS NOT NULL AND (decision = 'RETURN') = $3 GROUP BY batch) pending
+     WHERE NOT EXISTS (
+       SELECT FROM settled_batch done WHERE done.run_id = $1 AND done.plan_id = $2 AND done.batch = pending.batch)
      ORDER BY batch`,
-    [run.id, planId, batches],
+    [run.id, planId, of === "RETURNS"],
   );
   return rows.map((row) => row.batch);
+}
+
+/**
+ * Cuts those who are to be brought back and have no batch yet into batches of their own, after all others. Answers their
+ * numbers, earlier ones that are not settled included.
+ */
+export async function numberReturns(
+  pool: pg.Pool,
+  run: HeldRun,
+  planId: string,
+  staging: Staging,
+  size: number,
+): Promise<number[]> {
+  await pool.query(
+    `UPDATE ${staging.decisions} absent SET batch = numbered.batch
+     FROM (
+       SELECT address, (last.batch + 1 + (row_number() OVER (ORDER BY address) - 1) / $1)::int AS batch
+       FROM ${staging.decisions} waiting, (
+         -- Nobody may be left in a batch that was settled.
+         SELECT coalesce(max(batch), -1) AS batch FROM (
+           SELECT batch FROM ${staging.decisions}
+           UNION ALL SELECT batch FROM settled_batch WHERE run_id = $2 AND plan_id = $3) used) last
+       WHERE waiting.decision = 'RETURN' AND waiting.batch IS NULL) numbered
+     WHERE absent.address = numbered.address`,
+    [size, run.id, planId],
+  );
+  return unsettledBatches(pool, run, planId, staging, "RETURNS");
 }

@@ -48,6 +48,11 @@ export class CallPace {
     this.pausedUntil = Math.max(this.pausedUntil, performance.now() + pauseMs);
   }
 
+  /** Whether no call may start for a while, because the destination asked for less. */
+  get isPaused(): boolean {
+    return this.pauseMs > 0;
+  }
+
   /** Milliseconds until calls may start again; 0 when they may now. */
   private get pauseMs(): number {
     return Math.max(0, this.pausedUntil - performance.now());

@@ -1,21 +1,22 @@
 import type pg from "pg";
 
 import type { Destination } from "../../destinations/destination.js";
+import type { ErasureBlocks } from "../../erasure/erasure-blocks.js";
 import type { Staging } from "../plan/staging.js";
 import { RunFailure } from "../run-failure.js";
 import type { HeldRun } from "../run-lease.js";
 import type { RunSettings } from "../run-settings.js";
-import { RunStopped } from "../run-stopped.js";
 import { BatchChanged, readBatch, unsettledBatches } from "./batch.js";
 import { CallRefused, commitIntent, mayRepeatCall, noteFirstCall, withdrawIntent } from "./call-intent.js";
 import { CallPace } from "./call-pace.js";
-import { sendBatch, type BackOff, type Doubt, type WaitingBecause } from "./send-batch.js";
+import { isAbort, workInLanes } from "./lanes.js";
+import { rejectionWatch } from "./rejection-watch.js";
+import { sendBatch, type Doubt } from "./send-batch.js";
 import { settleBatch, type BatchAnswer, type Settled } from "./settle-batch.js";
+import type { BackOff, WaitingBecause } from "./until-answered.js";
 
 /** Calls at once: at the start, and at most. */
 const CALLS_AT_ONCE = { start: 4, most: 8 };
-/** A run stops for too many rejections only once this many recipients were answered for. */
-const ENOUGH_ANSWERED = 1_000;
 
 export interface DeliverOptions {
   readonly pool: pg.Pool;
@@ -32,6 +33,8 @@ export interface DeliverOptions {
   readonly backOff: BackOff;
   readonly settled: (settled: Settled) => void;
   readonly waiting: (because: WaitingBecause | null) => void;
+  readonly clientId: string;
+  readonly erasures: Pick<ErasureBlocks, "erasedIn" | "filterErased">;
 }
 
 /**
@@ -40,37 +43,36 @@ export interface DeliverOptions {
  */
 export async function deliverPlan(options: DeliverOptions): Promise<void> {
   const { pool, run, planId, staging } = options;
+  // A removal has leavers only.
+  if (run.kind === "REMOVAL") return;
   const batches = await unsettledBatches(pool, run, planId, staging);
-  const failed = new AbortController();
-  const stop = AbortSignal.any([options.stop, failed.signal]);
-  const delivery = new Delivery(options, stop, await rejectionWatch(options));
-  let failure: { readonly error: unknown } | null = null;
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < batches.length && !stop.aborted) {
-      try {
-        await delivery.deliver(batches[next++]!);
-      } catch (error) {
-        failure = worse(failure, { error });
-        failed.abort();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(CALLS_AT_ONCE.most, batches.length) }, lane));
-  const ended = failure as { readonly error: unknown } | null;
-  if (ended !== null && !isAbort(ended.error)) throw ended.error;
-  options.stop.throwIfAborted();
+  const watch = await rejectionWatch(pool, run, staging, options.settings.maxRejectedShare);
+  const pace = new CallPace(CALLS_AT_ONCE);
+  const firstCall = onceNoted(options);
+  const lanes = Math.min(CALLS_AT_ONCE.most, batches.length);
+  await workInLanes(lanes, batches, options.stop, (batch, stop) =>
+    new Delivery(options, { stop, pace, firstCall, watch }).deliver(batch),
+  );
 }
 
-/** The batches of one delivery share their pace and their first call. */
-class Delivery {
-  private readonly pace = new CallPace(CALLS_AT_ONCE);
-  private firstCall: Promise<void> | null = null;
+/** Notes the first call of a delivery before it is made, and no other. */
+export function onceNoted({ pool, run }: Pick<DeliverOptions, "pool" | "run">): () => Promise<void> {
+  let noted: Promise<void> | null = null;
+  return () => (noted ??= noteFirstCall(pool, run));
+}
 
+/** What the batches of one delivery share. */
+interface Shared {
+  readonly stop: AbortSignal;
+  readonly pace: CallPace;
+  readonly firstCall: () => Promise<void>;
+  readonly watch: (settled: Settled) => void;
+}
+
+class Delivery {
   constructor(
     private readonly options: DeliverOptions,
-    private readonly stop: AbortSignal,
-    private readonly watch: (settled: Settled) => void,
+    private readonly shared: Shared,
   ) {}
 
   /** Sends a batch and settles it. When somebody in it is erased meanwhile, the others are sent again. */
@@ -91,6 +93,7 @@ class Delivery {
     const { pool, run, planId, settings, staging, exportId, destination, giveUp, waiting, backOff } = this.options;
     const { connectionId, listId, confirmedOptIn } = settings;
     const { number, doubt } = delivering;
+    const { pace, stop, firstCall, watch } = this.shared;
     const batch = await readBatch(pool, run, staging, number);
     const call = { planId, staging, connectionId, batch: number, people: batch.bodies.length };
     let isFirst = true;
@@ -103,17 +106,16 @@ class Delivery {
       isFirst = false;
       delivering.intended = true;
       doubt.mayHaveTakenEffect ||= replay;
-      await (this.firstCall ??= noteFirstCall(pool, run));
+      await firstCall();
       return replay;
     };
-    const { pace, stop } = this;
     const sending = { destination, listId, pace, stop, giveUp, beforeCall, waiting, backOff };
     try {
       const answer = call.people === 0 ? NOBODY : await sendBatch(batch, doubt, sending);
       const settling = { exportId, planId, staging, batch: number, confirmedOptIn, answer };
       const settled = await settleBatch(pool, run, settling);
       this.options.settled(settled);
-      this.watch(settled);
+      watch(settled);
       return true;
     } catch (error) {
       if (error instanceof BatchChanged) return false;
@@ -130,34 +132,9 @@ interface DeliveringBatch {
 }
 
 /** What there is to settle of a batch in which everybody was erased. */
-const NOBODY: BatchAnswer = { failures: [], added: 0, existing: 0 };
+const NOBODY: BatchAnswer = { failures: [], added: 0, existing: 0, firstCalls: [] };
 
 /** Sending ended without an answer to settle, other than by losing the run or the database. */
-function isUnanswered(error: unknown): boolean {
+export function isUnanswered(error: unknown): boolean {
   return isAbort(error) || error instanceof CallRefused || error instanceof RunFailure;
-}
-
-/** Of several failures, one that says why wins over one that only says that another lane had to stop. */
-function worse(first: { error: unknown } | null, second: { error: unknown }): { error: unknown } {
-  return first === null || isAbort(first.error) ? second : first;
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof DOMException || error instanceof RunStopped;
-}
-
-/** Ends the run when too large a share of those answered for was rejected. Counts earlier batches of the run too. */
-async function rejectionWatch({ pool, run, settings }: DeliverOptions): Promise<(settled: Settled) => void> {
-  const { rows } = await pool.query<{ answered: number; rejected: number }>(
-    "SELECT added + updated + rejected AS answered, rejected FROM export_run WHERE id = $1",
-    [run.id],
-  );
-  let { answered, rejected } = rows[0]!;
-  return (settled) => {
-    answered += settled.added + settled.updated + settled.rejected;
-    rejected += settled.rejected;
-    if (answered >= ENOUGH_ANSWERED && rejected / answered > settings.maxRejectedShare) {
-      throw new RunFailure("TOO_MANY_REJECTED", { rejected, answered });
-    }
-  };
 }

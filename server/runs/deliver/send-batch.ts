@@ -1,46 +1,24 @@
 import { DestinationError, type Destination, type ImportAnswer } from "../../destinations/destination.js";
 import { addressKey, normaliseAddress } from "../../recipients/address.js";
-import { RunFailure } from "../run-failure.js";
 import type { Batch } from "./batch.js";
-import type { CallPace } from "./call-pace.js";
-import type { BatchAnswer, BatchFailure } from "./settle-batch.js";
-import { sleep } from "./stoppable.js";
+import { failureOf } from "./destination-failure.js";
+import type { BatchAnswer, BatchFailure, FirstCall } from "./settle-batch.js";
+import { untilAnswered, type AnsweringOptions } from "./until-answered.js";
 
-export type WaitingBecause = "RATE_LIMITED" | "DESTINATION_UNAVAILABLE";
-
-export interface SendOptions {
-  readonly destination: Destination;
+export interface SendOptions extends AnsweringOptions {
+  readonly destination: Pick<Destination, "importSubscribers">;
   readonly listId: string;
-  readonly pace: CallPace;
-  /** Aborted when no new call may start. */
-  readonly stop: AbortSignal;
-  /** Aborted when even the calls in flight are given up. */
-  readonly giveUp: AbortSignal;
   /**
    * Runs right before every call and throws when it may not be made. Answers whether an earlier worker's call for this
    * batch may have taken effect.
    */
   readonly beforeCall: () => Promise<boolean>;
-  /** Told why calls wait; null when they no longer do. */
-  readonly waiting: (because: WaitingBecause | null) => void;
-  readonly backOff: BackOff;
 }
 
 /** Whether any call for a batch may have taken effect without its answer having been settled. */
 export interface Doubt {
   mayHaveTakenEffect: boolean;
 }
-
-export interface BackOff {
-  /** Calls for the same recipients before the attempt is given up, rate limiting not counted. */
-  readonly tries: number;
-  readonly baseMs: number;
-  readonly mostMs: number;
-  /** How long rate limiting is waited out before the attempt is given up. */
-  readonly rateLimitedMs: number;
-}
-
-export const DEFAULT_BACK_OFF: BackOff = { tries: 7, baseMs: 500, mostMs: 20_000, rateLimitedMs: 15 * 60_000 };
 
 /** When so many recipients are refused one by one and nobody was taken, it is not the recipients that are at fault. */
 const REFUSED_ALONE = 20;
@@ -63,6 +41,7 @@ export async function sendBatch(batch: Batch, doubt: Doubt, options: SendOptions
   const failures = new Map<string, BatchFailure>();
   let added = 0;
   let existing = 0;
+  const firstCalls: FirstCall[] = [];
   let refusedAlone = 0;
   let anyTaken = false;
   const parts: Part[] = [{ from: 0, to: batch.bodies.length, sentBefore: false, refused: new Set() }];
@@ -101,8 +80,11 @@ export async function sendBatch(batch: Batch, doubt: Doubt, options: SendOptions
     }
     added += answer.added;
     existing += answer.existing;
+    if (!sentBefore && answer.existing > 0) {
+      firstCalls.push({ from: part.from, to: part.to, existing: answer.existing });
+    }
   }
-  return { failures: [...failures.values()], added, existing };
+  return { failures: [...failures.values()], added, existing, firstCalls };
 }
 
 type Sent = { readonly sentBefore: boolean } & (
@@ -111,51 +93,24 @@ type Sent = { readonly sentBefore: boolean } & (
 );
 
 async function sendUntilAnswered(batch: Batch, part: Part, doubt: Doubt, options: SendOptions): Promise<Sent> {
-  const { destination, listId, pace, backOff, stop } = options;
+  const { destination, listId, giveUp: signal, beforeCall } = options;
   const bodies = batch.bodies.slice(part.from, part.to);
   let { sentBefore } = part;
-  let waitedForRateMs = 0;
-  let limited = 0;
-  for (let failed = 0; ;) {
-    try {
-      const answer = await pace.run(stop, async () => {
-        const calledByAnother = await options.beforeCall();
-        sentBefore ||= calledByAnother;
-        const { giveUp: signal, beforeCall: beforeRepeat } = options;
-        return destination.importSubscribers(listId, bodies, { signal, beforeRepeat });
-      });
-      pace.succeeded();
-      options.waiting(null);
-      return { answer, refusal: null, sentBefore };
-    } catch (error) {
-      if (!(error instanceof DestinationError)) throw error;
-      if (error.reason === "INVALID_REQUEST") return { answer: null, refusal: error, sentBefore };
+  const call = async (): Promise<ImportAnswer> => {
+    const calledByAnother = await beforeCall();
+    sentBefore ||= calledByAnother;
+    return destination.importSubscribers(listId, bodies, { signal, beforeRepeat: beforeCall });
+  };
+  try {
+    const answer = await untilAnswered(call, options, (error) => {
       sentBefore ||= error.mayHaveTakenEffect;
       doubt.mayHaveTakenEffect ||= error.mayHaveTakenEffect;
-      if (!error.canPass || options.giveUp.aborted) throw failureOf(error);
-      const asked = error.details.retryAfterMs ?? 0;
-      if (error.reason === "RATE_LIMITED") {
-        const pauseMs = Math.max(asked, pauseAfter(limited, backOff));
-        limited += 1;
-        waitedForRateMs += pauseMs;
-        if (waitedForRateMs > backOff.rateLimitedMs) throw failureOf(error);
-        options.waiting("RATE_LIMITED");
-        pace.slowDown(pauseMs);
-      } else {
-        const pauseMs = Math.max(asked, pauseAfter(failed, backOff));
-        failed += 1;
-        if (failed >= backOff.tries || asked > backOff.rateLimitedMs) throw failureOf(error);
-        options.waiting("DESTINATION_UNAVAILABLE");
-        pace.stumbled();
-        await sleep(pauseMs, stop);
-      }
-    }
+    });
+    return { answer, refusal: null, sentBefore };
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error;
+    return { answer: null, refusal: error, sentBefore };
   }
-}
-
-/** Grows with every failure; jitter spreads calls that failed together. */
-function pauseAfter(failures: number, { baseMs, mostMs }: BackOff): number {
-  return Math.min(mostMs, baseMs * 2 ** failures) * (0.75 + Math.random() / 2);
 }
 
 function halves(part: Part): [Part, Part] {
@@ -173,7 +128,7 @@ async function addressesOf(batch: Batch, { from, to }: Part): Promise<readonly s
 type Named = ReadonlyMap<string, ImportAnswer["failures"][number]>;
 
 /** The failures by our addresses, each once; null when one of them names nobody whom we sent. */
-function namedIn({ failures }: ImportAnswer, addresses: readonly string[]): Named | null {
+export function namedIn({ failures }: ImportAnswer, addresses: readonly string[]): Named | null {
   const ours = new Set(addresses);
   const named = new Map<string, ImportAnswer["failures"][number]>();
   for (const failure of failures) {
@@ -188,28 +143,4 @@ function namedIn({ failures }: ImportAnswer, addresses: readonly string[]): Name
 function keyOf(email: string): string {
   const address = normaliseAddress(email);
   return typeof address === "string" ? addressKey(email) : address.key;
-}
-
-/** What a destination's error means for the run. */
-export function failureOf(error: DestinationError): RunFailure {
-  const cause = { cause: error };
-  const { code = 0, retryAfterMs = 0 } = error.details;
-  switch (error.reason) {
-    case "CREDENTIAL_REFUSED":
-      return new RunFailure("NEEDS_REAUTHENTICATION", {}, cause);
-    case "PERMISSION_MISSING":
-      return new RunFailure("PERMISSION_MISSING", {}, cause);
-    case "NOT_FOUND":
-      return new RunFailure("LIST_NOT_FOUND", {}, cause);
-    case "NOT_YOURS":
-      return new RunFailure("LIST_NOT_YOURS", {}, cause);
-    case "ACCOUNT_PROBLEM":
-      return new RunFailure("ACCOUNT_PROBLEM", { code }, cause);
-    case "INVALID_REQUEST":
-      return new RunFailure("DESTINATION_REFUSED", { code: code || (error.details.status ?? 0) }, cause);
-    default: {
-      const options = { ...cause, canPass: true, notBeforeMs: retryAfterMs };
-      return new RunFailure("DESTINATION_UNAVAILABLE", { problem: error.reason }, options);
-    }
-  }
 }

@@ -1,12 +1,12 @@
 import type pg from "pg";
 
-import { SQL_STATE, sqlState } from "../../database/sql-state.js";
-import { inTransaction } from "../../database/transaction.js";
 import type { SubscriberState } from "../../destinations/destination.js";
 import type { Staging } from "../plan/staging.js";
 import { shareAddresses } from "../run-addresses.js";
 import { updateHeld, type HeldRun } from "../run-lease.js";
 import { isWhole, StagingLost } from "./batch.js";
+import { endIntent } from "./end-intent.js";
+import { settleInTransaction } from "./settle-in-transaction.js";
 
 /** A recipient whom the destination refused. */
 export interface BatchFailure {
@@ -15,6 +15,16 @@ export interface BatchFailure {
   readonly state: SubscriberState | null;
   /** Whether an earlier call for this recipient may have taken effect without our learning of it. */
   readonly replayed: boolean;
+  /** Where they stand was read again since, and the ledger has learnt it: the refusal tells nothing newer. */
+  readonly noted?: boolean;
+}
+
+/** An answered call before which no other for the same recipients can have taken effect: from one place in the batch to before another. */
+export interface FirstCall {
+  readonly from: number;
+  readonly to: number;
+  /** Whom the list had already, by the destination's count. */
+  readonly existing: number;
 }
 
 /** What the destination said of a batch: everybody in it was stored, but for these. Each address at most once. */
@@ -22,12 +32,16 @@ export interface BatchAnswer {
   readonly failures: readonly BatchFailure[];
   readonly added: number;
   readonly existing: number;
+  /** Those that named existing subscribers. */
+  readonly firstCalls: readonly FirstCall[];
 }
 
 export interface Settled {
   readonly added: number;
   readonly updated: number;
   readonly rejected: number;
+  /** Leavers who were dealt with. */
+  readonly removals: number;
 }
 
 export interface BatchToSettle {
@@ -37,6 +51,8 @@ export interface BatchToSettle {
   readonly batch: number;
   readonly confirmedOptIn: boolean;
   readonly answer: BatchAnswer;
+  /** How long it took from reading people's states again to the answer that relied on them; null when none were. */
+  readonly recheckMs?: number | null;
 }
 
 /**
@@ -45,50 +61,73 @@ export interface BatchToSettle {
  * still staged are written down: of whoever was erased while the call was out, the answer is dropped.
  *
  * The state written for whoever was stored is what an import that brings nobody back implies: it takes the active and
- * the new. It is a belief, good until the destination is read again.
+ * the new. It is a belief, good until the destination is read again. Where a first call found more people on the list than
+ * the ledger, it cannot be told who of those added had come by themselves: all of them are foreign.
+ *
+ * Whoever is refused as deleted although nobody but we deleted them is not rejected yet: they wait to be brought back.
  */
 export async function settleBatch(pool: pg.Pool, run: HeldRun, settling: BatchToSettle): Promise<Settled> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await inTransaction(pool, (client) => settle(client, run, settling));
-    } catch (error) {
-      // A worker that has lost the run may be settling the same batch: one of the two waits, or is told to try again.
-      if (tries < 3 && isDeadlock(error)) continue;
-      throw error;
-    }
-  }
+  return settleInTransaction(pool, (client) => settle(client, run, settling));
 }
+
+/** SQL: whether somebody stored again is where they were, or was refused where they were known to be. */
+const STAYS = `(${isOnList("present.state")} AND ${isOnList("excluded.state")} OR present.state = excluded.state)`;
 
 async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSettle): Promise<Settled> {
   const { exportId, staging, planId, batch, confirmedOptIn, answer } = settling;
-  const { failures } = answer;
+  const { failures, firstCalls } = answer;
   await shareAddresses(client, run.id);
   const { rows } = await client.query<{ outcome: "ADDED" | "UPDATED" | "REJECTED"; people: number }>(
     `WITH answered AS (
-       SELECT decided.address, decided.email, decided.hash, decided.decision, failure.code, failure.state,
+       SELECT decided.address, decided.email, decided.hash, decided.decision, decided.doubted, failure.code, failure.state,
+         coalesce(failure.noted, false) AS noted, row_number() OVER (ORDER BY decided.address) - 1 AS place,
          -- Most codes say nothing of a state: that must not make it unknown whether somebody was stored.
          failure.address IS NULL
-           OR failure.state IS NOT DISTINCT FROM 'UNCONFIRMED' AND decided.decision = 'ADD'
-             AND (decided.doubted OR failure.replayed) AS stored
+           OR failure.state IS NOT DISTINCT FROM 'UNCONFIRMED' AND decided.decision IN ('ADD', 'RETURN')
+             AND (decided.doubted OR failure.replayed) AS stored,
+         failure.state IS NOT DISTINCT FROM 'DELETED' AND decided.decision = 'ADD' AND EXISTS (
+           SELECT FROM recipient known WHERE known.list_key = $7 AND known.address = decided.address
+             AND known.state = 'DELETED' AND known.deleted_from IS NOT NULL AND NOT known.ever_left) AS may_return
        FROM ${staging.decisions} decided
-       LEFT JOIN unnest($3::text[], $4::int[], $5::text[], $6::bool[]) AS failure(address, code, state, replayed)
-         ON failure.address = decided.address
+       LEFT JOIN unnest($3::text[], $4::int[], $5::text[], $6::bool[], $10::bool[])
+         AS failure(address, code, state, replayed, noted) ON failure.address = decided.address
        WHERE decided.batch = $2
+     ), surprise AS (
+       SELECT call.first, call.past FROM unnest($11::int[], $12::int[], $13::int[]) AS call(first, past, existing)
+       WHERE call.existing > (SELECT count(*) FROM answered
+         WHERE place >= call.first AND place < call.past AND stored AND (decision = 'UPDATE' OR doubted))
+     ), returning_later AS (
+       UPDATE ${staging.decisions} decided SET decision = 'RETURN', batch = NULL
+       FROM answered WHERE answered.may_return AND decided.address = answered.address
      ), settled AS (
-       SELECT address, email, hash, stored,
-         CASE WHEN NOT stored THEN 'REJECTED' WHEN decision = 'ADD' THEN 'ADDED' ELSE 'UPDATED' END AS outcome,
+       SELECT address, email, hash, stored, noted,
+         CASE WHEN NOT stored THEN 'REJECTED' WHEN decision = 'UPDATE' THEN 'UPDATED' ELSE 'ADDED' END AS outcome,
          CASE WHEN NOT stored THEN code END AS code,
          CASE
            WHEN code IS NOT NULL THEN state
-           WHEN decision = 'ADD' AND $9 THEN 'UNCONFIRMED'
+           WHEN decision = 'ADD' AND $9 OR decision = 'RETURN' AND $14 THEN 'UNCONFIRMED'
            ELSE 'ACTIVE'
-         END AS state
-       FROM answered
+         END AS state,
+         CASE WHEN stored
+           THEN NOT doubted AND EXISTS (SELECT FROM surprise WHERE place >= surprise.first AND place < surprise.past)
+           ELSE state IS NOT DISTINCT FROM 'UNCONFIRMED' END AS came_otherwise
+       FROM answered WHERE NOT may_return
      ), known AS (
-       INSERT INTO recipient AS present (list_key, address, email, state, state_seen_at)
-       SELECT $7, address, email, state, clock_timestamp() FROM settled WHERE state IS NOT NULL
+       INSERT INTO recipient AS present
+         (list_key, address, email, state, state_seen_at, is_foreign, ever_left, sent_at)
+       SELECT $7, address, email, state, clock_timestamp(), came_otherwise,
+         state IN ('UNSUBSCRIBED', 'BOUNCED', 'SUPPRESSED'), CASE WHEN stored THEN clock_timestamp() END
+       FROM settled WHERE state IS NOT NULL AND NOT noted
        ON CONFLICT (list_key, address) DO UPDATE SET
-         email = excluded.email, state = excluded.state, state_seen_at = excluded.state_seen_at
+         email = excluded.email, state = excluded.state, state_seen_at = excluded.state_seen_at,
+         is_foreign = CASE WHEN ${isOnList("present.state")} THEN present.is_foreign ELSE excluded.is_foreign END,
+         ever_left = present.ever_left OR excluded.ever_left, sent_at = coalesce(excluded.sent_at, present.sent_at),
+         -- Dates of a row that has moved on say nothing any more.
+         state_date = CASE WHEN ${STAYS} THEN present.state_date END,
+         joined_date = CASE WHEN ${STAYS} THEN present.joined_date END,
+         deleted_from = CASE WHEN excluded.state = 'DELETED' THEN present.deleted_from END,
+         deleted_state_date = CASE WHEN excluded.state = 'DELETED' THEN present.deleted_state_date END,
+         deleted_by_run_id = CASE WHEN excluded.state = 'DELETED' THEN present.deleted_by_run_id END
      ), sender AS MATERIALIZED (
        -- A deleted export wants nobody any more, one that moved nobody here. Its row is kept while this is written.
        SELECT export.id, export.list_id = list.list_id AS claims FROM export, destination_list list
@@ -120,11 +159,16 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
       exportId,
       // When nobody was new, nobody is waiting to confirm.
       confirmedOptIn && answer.added > 0,
+      failures.map((failure) => failure.noted ?? false),
+      firstCalls.map((call) => call.from),
+      firstCalls.map((call) => call.to),
+      firstCalls.map((call) => call.existing),
+      confirmedOptIn,
     ],
   );
   const people = (outcome: string) => rows.find((row) => row.outcome === outcome)?.people ?? 0;
-  const settled = { added: people("ADDED"), updated: people("UPDATED"), rejected: people("REJECTED") };
-  // Nobody is left where everybody in it was erased while the call was out.
+  const settled = { added: people("ADDED"), updated: people("UPDATED"), rejected: people("REJECTED"), removals: 0 };
+  // Nobody is left where everybody in it was erased while the call was out, or is to be brought back.
   if (rows.length === 0 && !(await isWhole(client, run, staging))) throw new StagingLost();
 
   await endIntent(client, run, settling);
@@ -134,39 +178,14 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
     run,
     ["DELIVERING", "CANCELLING"],
     `added = added + $4, updated = updated + $5, rejected = rejected + $6, lost_workers = 0,
-     destination_new = destination_new + $7, destination_existing = destination_existing + $8`,
-    [settled.added, settled.updated, settled.rejected, answer.added, answer.existing],
+     destination_new = destination_new + $7, destination_existing = destination_existing + $8,
+     longest_recheck_ms = greatest(longest_recheck_ms, $9)`,
+    [settled.added, settled.updated, settled.rejected, answer.added, answer.existing, settling.recheckMs ?? null],
   );
   return settled;
 }
 
-/** Ends the batch's own intent, and takes its addresses out of older ones of the export: they are no longer in doubt. */
-async function endIntent(client: pg.ClientBase, run: HeldRun, settling: BatchToSettle): Promise<void> {
-  const { planId, exportId, batch } = settling;
-  const { rows } = await client.query<{ addresses: string[] }>(
-    "DELETE FROM delivery_intent WHERE run_id = $1 AND plan_id = $2 AND batch = $3 RETURNING addresses",
-    [run.id, planId, batch],
-  );
-  const addresses = rows[0]?.addresses ?? [];
-  // In one order, so that two batches that clear the same older intents wait for each other and not in a ring.
-  const older = await client.query<{ id: string }>(
-    `SELECT intent.id FROM delivery_intent intent JOIN export_run sender ON sender.id = intent.run_id
-     WHERE intent.list_key = $1 AND sender.export_id = $2 AND intent.plan_id <> $3 AND intent.addresses && $4::text[]
-     ORDER BY intent.id FOR UPDATE OF intent`,
-    [run.listKey, exportId, planId, addresses],
-  );
-  if (older.rows.length === 0) return;
-  const ids = older.rows.map((row) => row.id);
-  await client.query(
-    `UPDATE delivery_intent SET (addresses, adding) = (
-       SELECT coalesce(array_agg(entry.address), '{}'), coalesce(array_agg(entry.adding), '{}')
-       FROM unnest(addresses, adding) AS entry(address, adding) WHERE entry.address <> ALL ($2::text[]))
-     WHERE id = ANY ($1)`,
-    [ids, addresses],
-  );
-  await client.query("DELETE FROM delivery_intent WHERE id = ANY ($1) AND cardinality(addresses) = 0", [ids]);
-}
-
-function isDeadlock(error: unknown): boolean {
-  return sqlState(error) === SQL_STATE.deadlockDetected;
+/** SQL: whether a state is one of those in which the list has somebody. */
+export function isOnList(state: string): string {
+  return `${state} IN ('ACTIVE', 'UNCONFIRMED')`;
 }
