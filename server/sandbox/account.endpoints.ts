@@ -41,6 +41,16 @@ export function clients(core: Core, call: Call): Answer {
 
 export function addClient(core: Core, call: Call): Answer {
   requireAgency(core, call);
+  const { name, country, zone } = basicsIn(call);
+  const { account: accountId } = call.who;
+  if (!core.throttle.admits(`new clients of ${accountId}`, NEW_CLIENTS, NEW_CLIENTS_WINDOW_MS, core.now())) {
+    throw refuse(172);
+  }
+  const client = core.store.transaction(() => insertClient(core, { accountId, name, country, timeZone: zone }));
+  return created(client.id);
+}
+
+function basicsIn(call: Call) {
   const body = bodyRecord(call.body, "client");
   const name = textIn(body, "CompanyName", "client")?.trim() ?? "";
   const country = countryNamed(textIn(body, "Country", "client") ?? "");
@@ -48,12 +58,31 @@ export function addClient(core: Core, call: Call): Answer {
   if (name === "") throw refuse(154);
   if (!country) throw refuse(157);
   if (!TIME_ZONES.includes(zone)) throw refuse(152);
-  const { account: accountId } = call.who;
-  if (!core.throttle.admits(`new clients of ${accountId}`, NEW_CLIENTS, NEW_CLIENTS_WINDOW_MS, core.now())) {
-    throw refuse(172);
-  }
-  const client = core.store.transaction(() => insertClient(core, { accountId, name, country, timeZone: zone }));
-  return created(client.id);
+  return { name, country, zone };
+}
+
+/** Another time zone shows every date of the client's lists anew. */
+export function setClientBasics(core: Core, call: Call): Answer {
+  const { seq } = requireClient(core, call.who, call.path.client);
+  const { name, country, zone } = basicsIn(call);
+  core.store.transaction(() =>
+    core.store.run("update client set name = ?, country = ?, time_zone = ? where seq = ?", name, country, zone, seq),
+  );
+  return ok();
+}
+
+/** With its lists, and everybody on them. */
+export function deleteClient(core: Core, call: Call): Answer {
+  requireAgency(core, call);
+  const { seq } = requireClient(core, call.who, call.path.client);
+  core.store.transaction(() => {
+    core.store.run("delete from subscriber where list in (select seq from list where client = ?)", seq);
+    core.store.run("delete from suppressed where client = ?", seq);
+    core.store.run("delete from list where client = ?", seq);
+    core.store.run("delete from api_key where client = ?", seq);
+    core.store.run("delete from client where seq = ?", seq);
+  });
+  return ok();
 }
 
 export function clientDetails(core: Core, call: Call): Answer {

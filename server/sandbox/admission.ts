@@ -22,10 +22,12 @@ export function admit(
   resubscribe: boolean,
   list: ListRecord,
   settings: SandboxSettings,
+  by: "import" | "hand" = "import",
 ): Admission {
   if (current === undefined) {
     if (suppressed && !resubscribe && settings.suppressedElsewhere === "refuse204") return { refused: 204 };
-    return { state: list.confirmed_opt_in ? "Unconfirmed" : "Active" };
+    if (!list.confirmed_opt_in) return { state: "Active" };
+    return { state: by === "import" ? settings.importOnConfirmedList : "Unconfirmed" };
   }
   if (!resubscribe) {
     if (current === "Active") return suppressed ? { refused: 204 } : { state: "Active" };

@@ -1,6 +1,7 @@
 /** What a call is answered with. Without a body it is empty, as Campaign Monitor answers PUT and DELETE. */
 export interface Answer {
   readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   /** People that a write submitted or entries that a read returns, for the record of calls. */
   readonly rows?: number;
@@ -35,6 +36,7 @@ export function envelope(status: number, code: number, message = messageOf(code)
 
 const STATUS: Readonly<Record<number, number>> = {
   50: 401,
+  51: 403,
   60: 401,
   100: 401,
   101: 401,
@@ -52,13 +54,22 @@ const MESSAGES: Readonly<Record<number, string>> = {
   1: "Invalid Email Address",
   5: "Invalid Date",
   50: "Must supply a valid HTTP Basic Authorization header",
+  51: "This method is only for agencies",
   60: "The token lacks the permission that this call needs",
   100: "Invalid API Key",
   101: "Invalid ListID",
   102: "Invalid ClientID",
+  103: "Empty API Key",
+  105: "Invalid login",
+  106: "You are not permitted to do this",
+  107: "Invalid login URL",
+  108: "Too many login attempts",
+  111: "This method is not available to free accounts",
   120: "Invalid OAuth Token",
   121: "Expired OAuth Token",
   122: "Revoked OAuth Token",
+  123: "This method may not be called with this token",
+  124: "Wrong authentication method",
   150: "Email Address in use",
   152: "Invalid TimeZone",
   154: "Company Name Required",
@@ -84,22 +95,42 @@ const MESSAGES: Readonly<Record<number, string>> = {
   222: "Invalid ConsentToSendSms value",
   250: "List title must be unique within a client",
   251: "List title cannot be empty",
+  252: "List is used by a draft campaign",
   253: "Invalid Custom Field Key",
   254: "Invalid field name",
   255: "Field key already exists",
   256: "Options can only be provided for multi-option fields",
   257: "Options are required for multi-option fields",
+  258: "Invalid VisibleInPreferenceCenter value",
   259: "Invalid Data Type",
   260: "Too many custom fields",
   261: "Invalid list unsubscribe setting",
+  262: "The list of all contacts cannot be changed",
+  263: "The field is used by a workflow",
+  264: "The option is used by a workflow",
+  265: "The field is used by a segment",
+  266: "The option is used by a segment",
+  267: "The segment is used by a workflow",
+  268: "The list is used by commerce",
   403: "You do not have permission to perform this operation",
   404: "We couldn't find the resource you're looking for. Please check the documentation and try again",
+  429: "Rate limit exceeded",
   500: "Sorry, we were unable to complete your request",
+  601: "Invalid webhook URL",
+  602: "Invalid webhook payload format",
+  603: "Invalid webhook event",
+  604: "Invalid webhook ID",
+  610: "The webhook test failed",
+  666: "The IP address is not allowed",
+  699: "The webhook does not exist",
+  700: "There is a problem with your account",
   800: "Invalid page number",
   801: "Invalid page size",
   802: "Invalid order field",
   803: "Invalid order direction",
   810: "Invalid Custom Field Size",
+  900: "Database error",
+  1000: "Undefined error",
 };
 
 export function messageOf(code: number): string {
@@ -122,4 +153,4 @@ export function undeserialisable(subject: string): ApiRefusal {
 
 export const tooOften = (): ApiRefusal =>
   new ApiRefusal(429, 429, "Subscriber was added too many times too quickly, try again later.");
-export const rateLimited = (): ApiRefusal => new ApiRefusal(429, 429, "Rate limit exceeded");
+export const rateLimited = (): ApiRefusal => refuse(429);

@@ -9,7 +9,17 @@ import { dispatch } from "./dispatch.js";
 import { faultAnswer } from "./fault-answer.js";
 import type { FaultEffect, Faults } from "./faults.js";
 import { answerTokenRequest } from "./oauth-token.endpoint.js";
-import { acceptsGzip, BodyTooLarge, BodyUnreadable, readBody, send, sendHalf, type Wire, wireOf } from "./transport.js";
+import {
+  acceptsGzip,
+  BodyTooLarge,
+  BodyUnreadable,
+  readBody,
+  send,
+  sendHalf,
+  type Wire,
+  wireOf,
+  xmlWanted,
+} from "./transport.js";
 
 export const TOKEN_PATH = "/oauth/token";
 
@@ -56,7 +66,7 @@ async function answerCall(
   const replaced = faultAnswer(effect);
   if (replaced && !effect.afterCommit) return sent(response, replaced);
 
-  const answer = typeof body === "string" ? carryOut(api, call, request, url, body) : body;
+  const answer = typeof body === "string" ? await carryOut(api, call, effect, request, url, body) : body;
   if (effect.hangAfterCommit) return hang(response);
   if (effect.closeAfter) return drop(response);
   const wire =
@@ -64,18 +74,26 @@ async function answerCall(
     wireOf(answer, {
       pretty: new Query(url.searchParams).is("pretty"),
       gzip: api.core.settings.gzip && acceptsGzip(request),
+      xmlFor: url.pathname === TOKEN_PATH ? null : xmlWanted(url.pathname, request.headers.accept),
     });
   if (!effect.truncate) return sent(response, wire);
   await sendHalf(response, wire);
   return null;
 }
 
-function carryOut(api: Api, call: RecordedCall, request: IncomingMessage, url: URL, body: string): Answer {
+async function carryOut(
+  api: Api,
+  call: RecordedCall,
+  { refuseRows = [] }: FaultEffect,
+  request: IncomingMessage,
+  url: URL,
+  body: string,
+): Promise<Answer> {
   const { authorization } = request.headers;
   const answer =
     url.pathname === TOKEN_PATH
       ? answerTokenRequest(api.core, call.method, body)
-      : dispatch(api.core, { method: call.method, url, authorization, body });
+      : await dispatch(api.core, { method: call.method, url, authorization, body, refuseRows });
   api.calls.carriedOut(call, answer.rows ?? null, codeOf(answer));
   return answer;
 }

@@ -1,4 +1,4 @@
-import { refuse } from "./answer.js";
+import { type ApiRefusal, refuse } from "./answer.js";
 import type { Core } from "./core.js";
 import { findToken } from "./oauth-grants.js";
 
@@ -15,13 +15,18 @@ export interface Credential {
 export function authenticate(core: Core, header: string | undefined): Credential {
   const [scheme = "", value = ""] = (header ?? "").trim().split(/\s+/, 2);
   if (scheme.toLowerCase() === "bearer") return byToken(core, value);
-  if (scheme.toLowerCase() !== "basic") throw refuse(100);
+  if (scheme.toLowerCase() !== "basic") throw malformed(core, scheme);
   const decoded = Buffer.from(value, "base64").toString("utf8");
   const colon = decoded.indexOf(":");
   const key = colon < 0 ? decoded : decoded.slice(0, colon);
   const found = core.store.get<Omit<Credential, "scopes">>("select account, client from api_key where key = ?", key);
   if (!found) throw refuse(100);
   return { ...found, scopes: null };
+}
+
+/** No header at all is always 100. */
+function malformed(core: Core, scheme: string): ApiRefusal {
+  return refuse(scheme !== "" && core.settings.malformedAuthorization === "50" ? 50 : 100);
 }
 
 function byToken(core: Core, token: string): Credential {

@@ -12,8 +12,21 @@ export interface Call {
   /** Values of the path's placeholders, decoded. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: Query;
-  /** The parsed JSON body; undefined when there was none. */
+  /** The parsed body; undefined when there was none. */
   readonly body: unknown;
+  /** Rows to refuse whatever is said of them, as a fault demands. */
+  readonly refuseRows: readonly RowRefusal[];
+}
+
+/** Which rows of an import are refused, and with what. */
+export interface RowRefusal {
+  readonly code: number;
+  /** Part of the address, whatever its case. */
+  readonly emailIncludes?: string | undefined;
+  /** Every so many-th row, the first one included. */
+  readonly every?: number | undefined;
+  /** Instead of the code's usual words. */
+  readonly message?: string | undefined;
 }
 
 /** Query parameters by name, whatever their case: official clients spell them in several ways. */

@@ -4,10 +4,11 @@ import { z } from "zod";
 
 import type { Api } from "./api.js";
 import type { CallFilter } from "./calls.js";
-import { controlPage } from "./control-page.js";
 import { faultSchema } from "./faults.js";
 import { endTokens, oauthState } from "./oauth-grants.js";
-import { putIntoState, StateProblem } from "./set-state.js";
+import { localeOf, PAGE_POLICY } from "./pages/frame.js";
+import { formAt, pageAt } from "./pages/pages.js";
+import { confirmSubscription, putIntoState, StateProblem } from "./set-state.js";
 import { changeSettings } from "./settings.js";
 import { STATES } from "./store.js";
 import { readBody, send } from "./transport.js";
@@ -21,6 +22,7 @@ interface Reply {
   readonly status: number;
   readonly json?: unknown;
   readonly html?: string;
+  readonly location?: string;
 }
 
 const LONGEST_WAIT_MS = 300_000;
@@ -70,7 +72,8 @@ export async function handleControl(
     status: reply.status,
     headers: {
       "content-type": reply.html === undefined ? "application/json; charset=utf-8" : "text/html; charset=utf-8",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      ...(reply.location === undefined ? {} : { location: reply.location }),
+      "content-security-policy": PAGE_POLICY,
       "x-content-type-options": "nosniff",
       "cache-control": "no-store",
     },
@@ -81,10 +84,20 @@ export async function handleControl(
 async function replyTo(control: Control, request: IncomingMessage, url: URL): Promise<Reply> {
   const { origin, host } = request.headers;
   if (origin !== undefined && origin !== `http://${host}`) return { status: 403, json: { error: "Another origin." } };
-  const body: unknown = JSON.parse((await readBody(request, LARGEST_BODY)) || "{}");
+  const sent = await readBody(request, LARGEST_BODY);
   const path = url.pathname.replace(/^\/sandbox\/?/, "").replace(/\/$/, "");
   const query = Object.fromEntries(url.searchParams);
   const { core, calls, faults } = control;
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers["content-type"] ?? "");
+  const context = { core, locale: localeOf(request.headers["accept-language"]) };
+  const page =
+    request.method === "GET"
+      ? pageAt(context, path, query)
+      : isForm && request.method === "POST"
+        ? formAt(context, path, new URLSearchParams(sent))
+        : undefined;
+  if (page) return "location" in page ? { status: 303, location: page.location } : page;
+  const body: unknown = JSON.parse(sent || "{}");
 
   const state = /^lists\/([^/]+)\/subscribers\/state$/.exec(path);
   if (state && request.method === "POST") {
@@ -92,9 +105,14 @@ async function replyTo(control: Control, request: IncomingMessage, url: URL): Pr
     putIntoState(core, state[1] ?? "", { email, name: name ?? "" }, wanted);
     return { status: 204 };
   }
+  const confirmation = /^lists\/([^/]+)\/confirmations$/.exec(path);
+  if (confirmation && request.method === "POST") {
+    const { email } = z.strictObject({ email: z.string().optional() }).parse(body);
+    return { status: 200, json: { confirmed: confirmSubscription(core, confirmation[1] ?? "", email) } };
+  }
+  const webhook = /^webhooks\/([^/]+)$/.exec(path);
+  if (webhook && request.method === "GET") return { status: 200, json: core.deliveries.of(webhook[1] ?? "") };
   switch (`${request.method} ${path}`) {
-    case "GET ":
-      return { status: 200, html: controlPage(core, query.list, request.headers["accept-language"]) };
     case "GET settings":
       return { status: 200, json: core.settings };
     case "POST settings":
@@ -121,6 +139,9 @@ async function replyTo(control: Control, request: IncomingMessage, url: URL): Pr
       return { status: 200, json: oauthState(core) };
     case "POST oauth/tokens":
       return { status: 200, json: { ended: endTokens(core, endingSchema.parse(body).become) } };
+    case "POST webhooks/retry":
+      core.deliveries.retryNow();
+      return { status: 204 };
     case "POST queue/flush":
       core.queue.flush();
       return { status: 204 };

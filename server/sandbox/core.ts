@@ -1,6 +1,7 @@
 import type { SandboxSettings } from "./settings.js";
 import type { Store } from "./store.js";
 import type { Throttle } from "./throttle.js";
+import type { WebhookDeliveries } from "./webhook-deliveries.js";
 
 /** What every endpoint works with. */
 export interface Core {
@@ -12,6 +13,10 @@ export interface Core {
   readonly queue: AddQueue;
   /** What happened lately, for the limits on how often it may. */
   readonly throttle: Throttle;
+  /** Events on their way to webhooks. */
+  readonly deliveries: WebhookDeliveries;
+  /** Ends waiting when the sandbox closes. */
+  readonly closing: AbortSignal;
 }
 
 /** Work to be done later, or earlier when a test asks for it. What is still queued when the process ends is lost. */

@@ -1,14 +1,28 @@
 import type { Core } from "./core.js";
 import type { OwnedList } from "./list-records.js";
 import { type State, stateNumber } from "./store.js";
-import type { SubscriberRecord } from "./subscriber-records.js";
+import { stateOf, type SubscriberRecord } from "./subscriber-records.js";
 import { heedsSuppression, suppress, unsuppress } from "./suppression.js";
 import { foldAddress } from "./addresses.js";
+import { noteEvent } from "./webhook-events.js";
 
 /** Puts one subscriber into a state, from now on; nothing happens to one who is in it already. */
-export function enterState(core: Core, row: Pick<SubscriberRecord, "id" | "state">, state: State): void {
+export function enterState(core: Core, row: SubscriberRecord, state: State): void {
   if (row.state === stateNumber(state)) return;
-  core.store.run("update subscriber set state = ?, state_at = ? where id = ?", stateNumber(state), core.now(), row.id);
+  const after = { ...row, state: stateNumber(state), state_at: core.now() };
+  core.store.run("update subscriber set state = ?, state_at = ? where id = ?", after.state, after.state_at, row.id);
+  if (state === "Active") noteEvent(core, "Subscribe", after);
+  else if (stateOf(row) === "Active" && state !== "Unconfirmed") noteEvent(core, "Deactivate", after);
+}
+
+/** The person followed the link in the mail that a confirmed opt-in list sent them. False when nothing was to be confirmed. */
+export function confirm(core: Core, row: SubscriberRecord): boolean {
+  if (stateOf(row) !== "Unconfirmed") return false;
+  enterState(core, row, "Active");
+  if (core.settings.confirmingResetsJoinedDate) {
+    core.store.run("update subscriber set joined_at = ? where id = ?", core.now(), row.id);
+  }
+  return true;
 }
 
 /**

@@ -6,8 +6,8 @@ import { type Wire, wireOf } from "./transport.js";
 
 /** What a fault answers in place of the API; undefined when it leaves the answer alone. */
 export function faultAnswer(effect: FaultEffect): Wire | undefined {
-  if (effect.status === undefined && !effect.html) return undefined;
-  const status = effect.status ?? 500;
+  if (effect.status === undefined && effect.code === undefined && !effect.html) return undefined;
+  const status = effect.status ?? (effect.code === undefined ? 500 : refuse(effect.code).status);
   const headers = {
     "content-type": effect.html ? "text/html; charset=utf-8" : "application/json; charset=utf-8",
     ...Object.fromEntries(Object.entries(effect.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
@@ -19,6 +19,7 @@ function bodyOf(effect: FaultEffect, status: number): Buffer {
   if (typeof effect.body === "string") return Buffer.from(effect.body);
   if (effect.body !== undefined) return Buffer.from(JSON.stringify(effect.body));
   if (effect.html) return Buffer.from(page(status));
+  if (effect.code !== undefined) return wireOf(refuse(effect.code).answer, { pretty: false, gzip: false }).body;
   return wireOf(usualAnswer(status), { pretty: false, gzip: false }).body;
 }
 

@@ -20,11 +20,25 @@ const effectSchema = z
     status: z.int().min(200).max(599).optional(),
     /** The answer's body, as JSON; a text is sent as it is. Without one: Campaign Monitor's envelope for the status. */
     body: z.unknown().optional(),
+    /** A refusal in Campaign Monitor's envelope, with the code's own status and words. */
+    code: z.int().min(1).optional(),
     headers: z.record(z.string(), z.string()).optional(),
     /** A page of HTML in place of the JSON, as gateways answer. */
     html: z.boolean().optional(),
-    /** With `status` or `html`: the call is carried out all the same, only its answer is replaced. */
+    /** With `status`, `code` or `html`: the call is carried out all the same, only its answer is replaced. */
     afterCommit: z.boolean().optional(),
+    /** Rows of an import that are refused whatever is said of them; the others are stored. The first that fits a row counts. */
+    refuseRows: z
+      .array(
+        z.strictObject({
+          code: z.int().min(1),
+          emailIncludes: z.string().min(1).optional(),
+          every: z.int().min(1).optional(),
+          message: z.string().optional(),
+        }),
+      )
+      .min(1)
+      .optional(),
     /** Waits before the call is carried out. Alone, it is only slow. */
     delayMs: z.int().min(0).optional(),
     /** Neither carries the call out nor answers. */

@@ -92,7 +92,8 @@ function applySingle(after: FieldValues, field: FieldRecord, entry: FieldEntry, 
     delete after[field.id];
     return;
   }
-  const value = acceptable(field, withinLength(entry.value, settings), settings);
+  const text = withinLength(entry.value, settings);
+  const value = text === undefined ? undefined : acceptable(field, text, settings);
   if (value !== undefined) after[field.id] = value;
 }
 
@@ -113,15 +114,18 @@ function applyOption(
     if (settings.emptyValueWithoutClear === "clear") after[field.id] = [];
     return;
   }
-  const value = acceptable(field, withinLength(entry.value, settings), settings);
+  const text = withinLength(entry.value, settings);
+  const value = text === undefined ? undefined : acceptable(field, text, settings);
   const kept = begun.has(field.id) ? chosen : [];
   begun.add(field.id);
   after[field.id] = value === undefined || kept.includes(value) ? kept : [...kept, value];
 }
 
-function withinLength(value: string, settings: SandboxSettings): string {
+/** Undefined where a longer value is passed over. */
+function withinLength(value: string, settings: SandboxSettings): string | undefined {
   if (value.length <= MAX_VALUE_LENGTH || settings.overLongValue === "keep") return value;
   if (settings.overLongValue === "reject810") throw refuse(810);
+  if (settings.overLongValue === "ignore") return undefined;
   return value.slice(0, MAX_VALUE_LENGTH);
 }
 

@@ -30,7 +30,7 @@ export function addField(core: Core, call: Call): Answer {
   const select = type === "MultiSelectOne" || type === "MultiSelectMany";
   if (!select && options.length > 0) throw refuse(256);
   if (select && options.length === 0) throw refuse(257);
-  const visible = booleanIn(body, "VisibleInPreferenceCenter", SUBJECT) ?? true;
+  const visible = visibilityIn(core, body) ?? true;
   return core.store.transaction(() => {
     const fields = fieldsOf(core, list.seq);
     checkKey(keyFor(core, name), fields);
@@ -52,7 +52,7 @@ export function updateField(core: Core, call: Call): Answer {
     key,
     fields.filter((other) => other.id !== field.id),
   );
-  const visible = booleanIn(body, "VisibleInPreferenceCenter", SUBJECT) ?? field.visible;
+  const visible = visibilityIn(core, body) ?? field.visible;
   core.store.transaction(() =>
     core.store.run(
       "update field set name = ?, key = ?, visible = ? where id = ?",
@@ -85,6 +85,14 @@ export function deleteField(core: Core, call: Call): Answer {
   const field = requireField(fieldsOf(core, list.seq), call.path.key);
   core.store.transaction(() => core.store.run("delete from field where id = ?", field.id));
   return ok();
+}
+
+function visibilityIn(core: Core, body: Readonly<Record<string, unknown>>): boolean | undefined {
+  try {
+    return booleanIn(body, "VisibleInPreferenceCenter", SUBJECT);
+  } catch (error) {
+    throw core.settings.invalidVisibility === "call258" ? refuse(258) : error;
+  }
 }
 
 function fieldName(text: string | undefined): string {

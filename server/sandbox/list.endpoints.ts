@@ -2,11 +2,12 @@ import { requireClient } from "./accounts.js";
 import { type Answer, counted, created, ok, refuse } from "./answer.js";
 import { bodyRecord, booleanIn, type Call, textIn } from "./call.js";
 import type { Core } from "./core.js";
+import { enterState } from "./departures.js";
 import { insertList, type ListRecord, listsOf, requireList, UNSUBSCRIBE_SETTINGS } from "./list-records.js";
 import { checkPageExists, pageEnvelope, pageRequest } from "./paging.js";
 import { countInState, readPage } from "./state-pages.js";
 import { type State, stateNumber } from "./store.js";
-import { SubscriberView } from "./subscriber-records.js";
+import { type SubscriberRecord, SubscriberView } from "./subscriber-records.js";
 import { momentOf } from "./time-zones.js";
 
 const SUBJECT = "list";
@@ -42,6 +43,7 @@ export function listDetails(core: Core, call: Call): Answer {
 /** What the call leaves out stays as it is. */
 export function updateList(core: Core, call: Call): Answer {
   const { list, client } = requireList(core, call.who, call.path.list);
+  if (isNamed(core.settings.allContactsLists, list)) throw refuse(262);
   const changed = listIn(call);
   const body = bodyRecord(call.body, SUBJECT);
   const suppressLeft = booleanIn(body, "AddUnsubscribesToSuppList", SUBJECT) ?? false;
@@ -67,6 +69,7 @@ export function updateList(core: Core, call: Call): Answer {
 
 export function deleteList(core: Core, call: Call): Answer {
   const { list } = requireList(core, call.who, call.path.list);
+  if (isNamed(core.settings.listsUsedByDrafts, list)) throw refuse(252);
   core.store.transaction(() => {
     core.store.run("delete from subscriber where list = ?", list.seq);
     core.store.run("delete from list where seq = ?", list.seq);
@@ -84,8 +87,9 @@ export function subscribersIn(state: State) {
   return (core: Core, call: Call): Answer => {
     const { list, client } = requireList(core, call.who, call.path.list);
     const date = call.query.get("date") || null;
-    const since = date === null ? null : momentOf(client.time_zone, date);
-    if (date !== null && since === null) throw refuse(5);
+    const moment = date === null ? null : momentOf(client.time_zone, date);
+    if (date !== null && moment === null) throw refuse(5);
+    const since = core.settings.dateFilter === "ignored" ? null : moment;
     const request = pageRequest(call.query, ["email", "name", "date"] as const, core.settings.defaultOrderField);
     const page = { listSeq: list.seq, state, since, request };
     const total = countInState(core, page);
@@ -115,6 +119,11 @@ function listIn(call: Call) {
   };
 }
 
+/** Whether a list stands in a setting that names lists. */
+function isNamed(names: string, list: ListRecord): boolean {
+  return names.split(",").some((name) => [list.id, list.title.toLowerCase()].includes(name.trim().toLowerCase()));
+}
+
 /** Titles are unique within a client, whatever their case. */
 function checkTitle(core: Core, clientSeq: number, title: string, self?: ListRecord): void {
   const folded = title.toLowerCase();
@@ -134,13 +143,12 @@ function suppressUnsubscribed(core: Core, list: ListRecord): void {
 }
 
 function scrubActive(core: Core, list: ListRecord): void {
-  core.store.run(
-    `update subscriber set state = ?, state_at = ? where list = ? and state = ?
+  const rows = core.store.all<SubscriberRecord>(
+    `select * from subscriber where list = ? and state = ?
      and address in (select address from suppressed where client = ?)`,
-    stateNumber(core.settings.scrubbedBecome),
-    core.now(),
     list.seq,
     stateNumber("Active"),
     list.client,
   );
+  for (const row of rows) enterState(core, row, core.settings.scrubbedBecome);
 }

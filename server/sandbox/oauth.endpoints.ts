@@ -112,6 +112,7 @@ function decide(core: Core, asked: Asked, form: URLSearchParams): Reply {
   if (!found || form.get("password") !== SANDBOX_PASSWORD) {
     return askPage(core, asked, "The e-mail address or the password is wrong.", email);
   }
+  if (core.settings.oauthFails) return back(asked, { error: "server_error" });
   if (asked.type !== "user_agent") {
     return back(asked, { code: issueCode(core, found.id, asked.scope, asked.redirectUri) });
   }

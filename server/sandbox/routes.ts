@@ -8,8 +8,9 @@ import { importSubscribers } from "./import.endpoint.js";
 import { listStats } from "./list-stats.endpoint.js";
 import * as lists from "./list.endpoints.js";
 import * as subscribers from "./subscriber.endpoints.js";
+import * as webhooks from "./webhook.endpoints.js";
 
-export type Endpoint = (core: Core, call: Call) => Answer;
+export type Endpoint = (core: Core, call: Call) => Answer | Promise<Answer>;
 
 interface Route {
   readonly method: Method;
@@ -33,6 +34,8 @@ const ROUTES: readonly Route[] = [
   route("GET", "clients", account.clients),
   route("POST", "clients", account.addClient),
   route("GET", "clients/:client", account.clientDetails),
+  route("PUT", "clients/:client/setbasics", account.setClientBasics),
+  route("DELETE", "clients/:client", account.deleteClient),
   route("GET", "clients/:client/lists", clients.clientLists),
   route("GET", "clients/:client/segments", clients.clientSegments),
   route("GET", "clients/:client/listsforemail", clients.listsForEmail),
@@ -50,6 +53,12 @@ const ROUTES: readonly Route[] = [
   route("PUT", "lists/:list/customfields/:key", fields.updateField),
   route("DELETE", "lists/:list/customfields/:key", fields.deleteField),
   route("PUT", "lists/:list/customfields/:key/options", fields.updateFieldOptions),
+  route("GET", "lists/:list/webhooks", webhooks.webhooks),
+  route("POST", "lists/:list/webhooks", webhooks.addWebhook),
+  route("DELETE", "lists/:list/webhooks/:webhook", webhooks.deleteWebhook),
+  route("GET", "lists/:list/webhooks/:webhook/test", webhooks.testWebhook),
+  route("PUT", "lists/:list/webhooks/:webhook/activate", webhooks.activateWebhook),
+  route("PUT", "lists/:list/webhooks/:webhook/deactivate", webhooks.deactivateWebhook),
   route("GET", "lists/:list/active", lists.subscribersIn("Active")),
   route("GET", "lists/:list/unconfirmed", lists.subscribersIn("Unconfirmed")),
   route("GET", "lists/:list/unsubscribed", lists.subscribersIn("Unsubscribed")),

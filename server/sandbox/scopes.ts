@@ -25,8 +25,9 @@ function scopeFor(settings: SandboxSettings, method: string, segments: readonly 
     return isRead && STATE_PAGES.includes(third) ? settings.readingSubscribersNeeds : "ManageLists";
   if (first === "clients") {
     if (third === "suppressionlist" || third === "listsforemail") return settings.readingSubscribersNeeds;
+    if (third === "setbasics") return "AdministerAccount";
     if (third !== "") return "ManageLists";
-    return isRead ? null : "AdministerAccount";
+    return isRead ? settings.readingClientsNeeds || null : "AdministerAccount";
   }
   if (first === "primarycontact" || first === "billingdetails") return "AdministerAccount";
   return null;

@@ -11,6 +11,7 @@ import { DEMO_SEED, plantSeed, type SandboxSeed } from "./seed.js";
 import { changeSettings, DEFAULT_SETTINGS, type SandboxSettings } from "./settings.js";
 import { Store } from "./store.js";
 import { Throttle } from "./throttle.js";
+import { WebhookDeliveries } from "./webhook-deliveries.js";
 
 export interface SandboxOptions {
   /** Without one, any free port. */
@@ -40,18 +41,23 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { port = 0, host = "127.0.0.1", file = ":memory:", seed = DEMO_SEED } = options;
   const settings: SandboxSettings = { ...DEFAULT_SETTINGS };
   changeSettings(settings, options.settings ?? {});
+  const closing = new AbortController();
+  const store = new Store(file);
+  const now = (): number => Date.now() + settings.clockOffsetMs;
   const core: Core = {
-    store: new Store(file),
+    store,
     settings,
-    now: () => Date.now() + settings.clockOffsetMs,
+    now,
     queue: new AddQueue(),
     throttle: new Throttle(),
+    deliveries: new WebhookDeliveries({ store, settings, now }),
+    closing: closing.signal,
   };
-  const closing = new AbortController();
   const api: Api = { core, calls: new CallLog(), faults: new Faults(), closing: closing.signal };
   const reset = (): void => {
     core.queue.clear();
     core.throttle.clear();
+    core.deliveries.clear();
     api.faults.reset();
     api.calls.reset();
     changeSettings(settings, { ...DEFAULT_SETTINGS, ...options.settings });
@@ -79,6 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     close: async () => {
       closing.abort();
       core.queue.clear();
+      core.deliveries.clear();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

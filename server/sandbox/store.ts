@@ -34,6 +34,9 @@ create table if not exists suppressed (
   client integer not null, address text not null, email text not null, reason text not null, at integer not null,
   primary key (client, address)) without rowid;
 create index if not exists suppressed_by_date on suppressed (client, at, address);
+create table if not exists webhook (
+  id text primary key, list integer not null references list (seq) on delete cascade, events text not null, url text not null,
+  format text not null, active integer not null);
 create table if not exists oauth_code (
   code text primary key, account integer not null, scopes text not null, redirect_uri text not null,
   expires_at integer not null) without rowid;
@@ -52,6 +55,7 @@ const TABLES = [
   "subscriber",
   "suppressed",
   "field",
+  "webhook",
   "list",
   "api_key",
   "client",
@@ -66,6 +70,7 @@ export class Store {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #memo = new Map<string, unknown>();
+  #whenCommitted: (() => void)[] = [];
 
   constructor(file: string) {
     this.#db = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 });
@@ -100,13 +105,20 @@ export class Store {
     try {
       const result = work();
       this.#db.exec("commit");
+      for (const then of this.#whenCommitted) then();
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("rollback");
       throw error;
     } finally {
       this.#memo.clear();
+      this.#whenCommitted = [];
     }
+  }
+
+  /** Once the transaction under way has committed; never when it does not. To be used within one, and not to write. */
+  afterCommit(then: () => void): void {
+    this.#whenCommitted.push(then);
   }
 
   /** A value that only a write can change, computed once until then: counting a million rows for every page is slow. */

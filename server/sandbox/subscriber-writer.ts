@@ -15,6 +15,7 @@ import {
   subscribersAmong,
 } from "./subscriber-records.js";
 import type { Submission } from "./submissions.js";
+import { noteEvent } from "./webhook-events.js";
 import { heedsSuppression, suppressedAmong, unsuppress } from "./suppression.js";
 
 export type WriteOutcome = { readonly kind: "new" | "existing" } | { readonly kind: "refused"; readonly code: number };
@@ -46,20 +47,20 @@ export class SubscriberWriter {
   }
 
   /** Adds or updates, if the list admits the address. */
-  put(submission: Submission): WriteOutcome {
+  put(submission: Submission, by: "import" | "hand" = "import"): WriteOutcome {
     if (submission.problem !== null) return { kind: "refused", code: submission.problem };
     const { list } = this.#owned;
     const address = foldAddress(submission.email);
     const row = this.#rows.get(address);
     const suppressed = this.#suppressed.has(address);
-    const admission = admit(row && stateOf(row), suppressed, this.#resubscribe, list, this.#core.settings);
+    const admission = admit(row && stateOf(row), suppressed, this.#resubscribe, list, this.#core.settings, by);
     if ("refused" in admission) return { kind: "refused", code: admission.refused };
     const values = this.#values(row, submission.entries);
     if (typeof values === "number") return { kind: "refused", code: values };
     if (row) this.#change(row, row, submission, admission.state, values);
     else this.#insert(address, submission, admission.state, values);
     if (suppressed && this.#resubscribe) this.#lift(address);
-    return { kind: row ? "existing" : "new" };
+    return { kind: isNew(row, admission.state, this.#core.settings) ? "new" : "existing" };
   }
 
   /** Changes a subscriber who is on the list, address included; never adds. */
@@ -123,6 +124,7 @@ export class SubscriberWriter {
       row.times_written,
     );
     this.#rows.set(address, { id, ...row });
+    if (state === "Active") noteEvent(this.#core, "Subscribe", { id, ...row }, { signedUpBy: "TypeImport" });
   }
 
   #change(
@@ -168,6 +170,8 @@ export class SubscriberWriter {
       store.run("update subscriber set address = ? where id = ?", row.address, row.id);
     }
     this.#rows.set(row.address, row);
+    if (entered && state === "Active") noteEvent(this.#core, "Subscribe", row, { signedUpBy: "TypeImport" });
+    else noteEvent(this.#core, "Update", row, { oldEmail: before.email });
   }
 
   /** The consents after a write; what changes is told to the client's other lists that know the address. */
@@ -196,6 +200,12 @@ export class SubscriberWriter {
     unsuppress(this.#core, this.#owned.client.seq, address);
     this.#suppressed.delete(address);
   }
+}
+
+/** Whoever comes back may count as new. */
+function isNew(before: SubscriberRecord | undefined, after: State, settings: SandboxSettings): boolean {
+  if (!before) return true;
+  return settings.resubscribedCountAs === "new" && stateOf(before) !== after;
 }
 
 /** "Unchanged" on a first sighting means what a setting says. Text messages may be consented to only with a mobile number. */

@@ -31,7 +31,7 @@ export function addSubscriber(core: Core, call: Call): Answer {
 function put(core: Core, owned: OwnedList, submission: Submission, resubscribe: boolean) {
   const writer = new SubscriberWriter(core, owned, resubscribe);
   writer.load([foldAddress(submission.email)]);
-  return writer.put(submission);
+  return writer.put(submission, "hand");
 }
 
 /** Never adds. Changes inactive ones too, but only Resubscribe makes them active. */

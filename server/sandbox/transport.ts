@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import type { Answer } from "./answer.js";
+import { xmlOf } from "./xml.js";
 
 const WORTH_COMPRESSING = 1024;
 
@@ -37,19 +38,40 @@ export interface Wire {
   readonly body: Buffer;
 }
 
-export function wireOf(answer: Answer, options: { pretty: boolean; gzip: boolean }): Wire {
-  const text = answer.body === undefined ? "" : JSON.stringify(answer.body, null, options.pretty ? 2 : undefined);
-  const plain = Buffer.from(text);
+export interface WireOptions {
+  readonly pretty: boolean;
+  readonly gzip: boolean;
+  /** For an answer in XML: the last part of the path, without its suffix. */
+  readonly xmlFor?: string | null;
+}
+
+export function wireOf(answer: Answer, options: WireOptions): Wire {
+  const { pretty, xmlFor = null } = options;
+  const plain = Buffer.from(textOf(answer, pretty, xmlFor));
   const compress = options.gzip && plain.length > WORTH_COMPRESSING;
   const body = compress ? gzipSync(plain, { level: 1 }) : plain;
   return {
     status: answer.status,
     headers: {
-      "content-type": "application/json; charset=utf-8",
+      "content-type": `application/${xmlFor === null ? "json" : "xml"}; charset=utf-8`,
+      ...answer.headers,
       ...(compress ? { "content-encoding": "gzip", vary: "accept-encoding" } : {}),
     },
     body,
   };
+}
+
+function textOf({ body }: Answer, pretty: boolean, xmlFor: string | null): string {
+  if (body === undefined) return "";
+  return xmlFor === null ? JSON.stringify(body, null, pretty ? 2 : undefined) : xmlOf(body, xmlFor, pretty);
+}
+
+/** What an answer in XML is for: the last part of the path. Null: the answer is in JSON, by the suffix or, without one, by Accept. */
+export function xmlWanted(pathname: string, accept: string | undefined): string | null {
+  const last = pathname.split("/").findLast((part) => part !== "") ?? "";
+  const [, name = last, suffix = ""] = /^(.*)\.(json|xml)$/i.exec(last) ?? [];
+  if (suffix === "") return /\bapplication\/json\b/i.test(accept ?? "") ? null : name;
+  return suffix.toLowerCase() === "xml" ? name : null;
 }
 
 export function acceptsGzip(request: IncomingMessage): boolean {

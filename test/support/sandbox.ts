@@ -82,6 +82,12 @@ export class SandboxControl {
     return this.#control("POST", `lists/${listId}/subscribers/state`, { email, state });
   }
 
+  /** As if the person, or everybody who is unconfirmed, had followed the link in the mail. Answers how many became active by it. */
+  async confirm(listId: string, email?: string): Promise<number> {
+    const path = `lists/${listId}/confirmations`;
+    return (await this.#control<{ confirmed: number }>("POST", path, email === undefined ? {} : { email })).confirmed;
+  }
+
   /** Everybody in a state, through the paged API, by address. */
   async subscribers(listId: string, state: State = "Active"): Promise<SandboxSubscriber[]> {
     const found: SandboxSubscriber[] = [];
@@ -156,6 +162,15 @@ export interface TestSandboxOptions {
   readonly file?: string;
   /** A fixed port, to start one again where another was; any free one without it. */
   readonly port?: number;
+}
+
+/**
+ * Another Campaign Monitor in a sandbox's place. It must know {@link SEED}'s key, clients and lists. Of the control, only
+ * what goes through the API works with it.
+ */
+export function inPlaceOfSandbox(server: { readonly url: string; close(): Promise<void> }): TestSandbox {
+  const { url } = server;
+  return { url, controlUrl: url, seed: SEED, control: new SandboxControl(url), close: () => server.close() };
 }
 
 /** A sandbox of one's own in this process, on a free port of 127.0.0.1. */

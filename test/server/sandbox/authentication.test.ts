@@ -52,8 +52,6 @@ test.each([
   "/api/v3.1/clients.json",
   "/api/v3.2/clients.json",
   "/api/v3.3/clients.json",
-  "/api/v3.3/clients",
-  "/api/v3.3/clients.xml",
   "/API/V3.3/Clients.JSON",
   "/api/v3.3//clients.json",
 ])("%s is understood", async (path) => {

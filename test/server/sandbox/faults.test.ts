@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { SEED, startTestSandbox, type TestSandbox } from "../../support/sandbox.js";
+import { type FaultMatch, SEED, startTestSandbox, type TestSandbox } from "../../support/sandbox.js";
 import { person, rawCall } from "./raw-call.js";
 
 let sandbox: TestSandbox;
@@ -12,6 +12,9 @@ afterAll(() => sandbox.close());
 
 const { newsletter } = SEED.listIds;
 const IMPORT = `/api/v3.3/subscribers/${newsletter}/import.json`;
+const PERSON = `/api/v3.3/subscribers/${newsletter}.json`;
+const UNSUBSCRIBE = `/api/v3.3/subscribers/${newsletter}/unsubscribe.json`;
+const ACTIVE = `/api/v3.3/lists/${newsletter}/active.json`;
 
 const importRows = (...emails: string[]) =>
   rawCall(sandbox.url, IMPORT, { method: "POST", body: { Subscribers: emails.map((email) => person(email)) } });
@@ -125,4 +128,73 @@ test("what is no fault is refused", async () => {
     expect((await control("POST", "faults", body)).status).toBe(400);
   }
   expect((await control("GET", "faults")).json).toEqual([]);
+});
+
+test("any code is answered with its own status and words, to deletions, unsubscribes and paged reads too", async () => {
+  await importRows("aoi@example.com");
+  const unsubscribe = { method: "POST", body: { EmailAddress: "aoi@example.com" } };
+  const befall = (code: number, match: FaultMatch) => sandbox.control.fault({ code }, { ...match, times: 1 });
+  await befall(205, { method: "DELETE" });
+  await befall(700, { method: "POST", pathIncludes: "/unsubscribe" });
+  await befall(101, { method: "GET", pathIncludes: "/active" });
+  expect(await rawCall(sandbox.url, `${PERSON}?email=aoi%40example.com`, { method: "DELETE" })).toMatchObject({
+    status: 400,
+    json: { Code: 205, Message: "Subscriber has been deleted" },
+  });
+  expect(await rawCall(sandbox.url, UNSUBSCRIBE, unsubscribe)).toMatchObject({ status: 400, json: { Code: 700 } });
+  expect(await rawCall(sandbox.url, ACTIVE)).toMatchObject({ status: 401, json: { Code: 101 } });
+  expect(await active()).toEqual(["aoi@example.com"]);
+});
+
+test("a deletion and an unsubscribe whose answers are lost have happened all the same", async () => {
+  await importRows("aoi@example.com", "ben@example.com");
+  await sandbox.control.fault({ closeAfter: true }, { method: "DELETE" });
+  await sandbox.control.fault({ status: 502, html: true, afterCommit: true }, { pathIncludes: "/unsubscribe" });
+  await expect(rawCall(sandbox.url, `${PERSON}?email=aoi%40example.com`, { method: "DELETE" })).rejects.toThrow();
+  const body = { EmailAddress: "ben@example.com" };
+  expect(await rawCall(sandbox.url, UNSUBSCRIBE, { method: "POST", body })).toMatchObject({ status: 502 });
+  expect(await active()).toEqual([]);
+});
+
+test("a paged read breaks in its middle", async () => {
+  await importRows("aoi@example.com", "ben@example.com");
+  await sandbox.control.fault({ truncate: true }, { pathIncludes: "page=1", times: 1 });
+  await expect(rawCall(sandbox.url, `${ACTIVE}?page=1`)).rejects.toThrow();
+  expect((await rawCall(sandbox.url, `${ACTIVE}?page=1`)).status).toBe(200);
+});
+
+test("rows of an import are refused with whatever code is wanted, and the others are stored", async () => {
+  await sandbox.control.fault(
+    {
+      refuseRows: [
+        { code: 204, emailIncludes: "AOI@" },
+        { code: 9999, every: 3, message: "Something new" },
+      ],
+    },
+    { pathIncludes: "/import", times: 1 },
+  );
+  const emails = ["aoi@example.com", "ben@example.com", "cho@example.com", "dan@example.com"];
+  expect(await importRows(...emails)).toMatchObject({
+    status: 400,
+    json: {
+      Code: 210,
+      ResultData: {
+        TotalUniqueEmailsSubmitted: 4,
+        TotalNewSubscribers: 2,
+        FailureDetails: [
+          { EmailAddress: "aoi@example.com", Code: 204, Message: "In Suppression List" },
+          { EmailAddress: "dan@example.com", Code: 9999, Message: "Something new" },
+        ],
+      },
+    },
+  });
+  expect(await active()).toEqual(["ben@example.com", "cho@example.com"]);
+  expect((await importRows(...emails)).status).toBe(201);
+});
+
+test("an import takes the time set for 1,000 rows in proportion", async () => {
+  await sandbox.control.settings({ importMsPer1000: 100_000 });
+  const began = performance.now();
+  expect((await importRows("aoi@example.com", "ben@example.com")).status).toBe(201);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(199);
 });

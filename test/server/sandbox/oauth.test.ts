@@ -90,6 +90,12 @@ describe("the authorise page", () => {
     expect(Object.fromEntries(back.searchParams)).toEqual({ error, state: "s1" });
   });
 
+  test("whoever allows access is sent back with server_error where so set", async () => {
+    await sandbox.control.settings({ oauthFails: true });
+    const back = await answerAuthorisePage(authoriseUrl());
+    expect(Object.fromEntries(back.searchParams)).toEqual({ error: "server_error", state: "s1" });
+  });
+
   test.each(["https://example.com/oauth", "http://localhost:x@example.com/", "nothing", ""])(
     "an address that is not registered is led to by nobody: %s",
     async (redirect) => {
@@ -193,6 +199,9 @@ describe("tokens", () => {
     expect(await as(accessToken, `clients/${SEED.clientId}/suppressionlist.json`)).toMatchObject(refused);
     await sandbox.control.settings({ readingSubscribersNeeds: "ManageLists" });
     expect((await as(accessToken, `lists/${list}/active.json`)).status).toBe(200);
+    expect((await as(accessToken, "clients.json")).status).toBe(200);
+    await sandbox.control.settings({ readingClientsNeeds: "AdministerAccount" });
+    expect(await as(accessToken, "clients.json")).toMatchObject(refused);
   });
 
   test("no control and no record of calls shows a token", async () => {

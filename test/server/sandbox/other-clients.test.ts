@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
-
-import { CreateSend, CreateSendErrorCode } from "@createsend/client";
+import { CreateSend, CreateSendErrorCode, CreateSendOAuth } from "@createsend/client";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { SEED, startTestSandbox, type TestSandbox } from "../../support/sandbox.js";
@@ -120,110 +118,172 @@ describe("@createsend/client", () => {
       data: [{ listId: newsletter, subscriberState: "Deleted" }],
     });
   });
-});
 
-/** What createsend-node offers of what is used here; it has no types of its own. */
-interface NodeClient {
-  version: string;
-  account: { getClients: NodeCall<[]> };
-  clients: { getLists: NodeCall<[string]>; getSuppressionList: NodeCall<[string, object]> };
-  lists: {
-    createCustomField: NodeCall<[string, object]>;
-    updateCustomField: NodeCall<[string, string, object]>;
-    deleteCustomField: NodeCall<[string, string]>;
-    getCustomFields: NodeCall<[string]>;
-    getActiveSubscribers: NodeCall<[string, object]>;
-    getStats: NodeCall<[string]>;
-    updateList: NodeCall<[string, object]>;
-  };
-  subscribers: {
-    addSubscriber: NodeCall<[string, object]>;
-    import: NodeCall<[string, object]>;
-    getSubscriberDetails: NodeCall<[string, string]>;
-    updateSubscriber: NodeCall<[string, string, object]>;
-    unsubscribeSubscriber: NodeCall<[string, string]>;
-    deleteSubscriber: NodeCall<[string, string]>;
-  };
-}
-type NodeCall<Values extends unknown[]> = (...values: [...Values, (error: unknown, result?: unknown) => void]) => void;
-
-describe("createsend-node", () => {
-  const load = createRequire(import.meta.url);
-  const client = (apiKey: string = SEED.apiKey): NodeClient => {
-    const construct = load("createsend-node") as (auth: object, options: object) => NodeClient;
-    return construct({ apiKey }, { secure: false, baseUri: new URL(sandbox.url).host });
-  };
-  const answer = (call: (done: (error: unknown, result?: unknown) => void) => void): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      call((error, result) => (error === null || error === undefined ? resolve(result) : reject(error)));
+  test("reads the five states, the suppression list, a page at a time", async () => {
+    const { lists, clients, subscribers } = client();
+    await subscribers.importManySubscribers(newsletter, {
+      subscribers: Array.from({ length: 12 }, (_, n) => ({ emailAddress: `p${n}@example.com`, consentToTrack: yes })),
     });
-
-  test("finds clients and lists under /api/v3", async () => {
-    const { account, clients } = client();
-    expect(await answer((done) => account.getClients(done))).toMatchObject([{ clientId: SEED.clientId }, {}]);
-    expect(await answer((done) => clients.getLists(SEED.clientId, done))).toHaveLength(3);
-    expect((await sandbox.control.calls())[0]?.path).toBe("/api/v3/clients.json");
+    for (const state of ["Unconfirmed", "Bounced", "Deleted"] as const) {
+      await sandbox.control.setState(newsletter, `${state}@example.com`, state);
+    }
+    await subscribers.unsubscribeSubscriber(newsletter, "p0@example.com");
+    const paged = { page: 2, pageSize: 10, orderField: "name", orderDirection: "desc", date: "1900-01-01" } as const;
+    expect(await lists.getActiveSubscribers(newsletter, paged)).toMatchObject({
+      data: { pageNumber: 2, pageSize: 10, recordsOnThisPage: 1, resultsOrderedBy: "name", orderDirection: "desc" },
+    });
+    expect(await lists.getUnconfirmedSubscribers(newsletter)).toMatchObject({ data: { totalNumberOfRecords: 1 } });
+    expect(await lists.getUnsubscribedSubscribers(newsletter)).toMatchObject({ data: { totalNumberOfRecords: 1 } });
+    expect(await lists.getBouncedSubscribers(newsletter)).toMatchObject({ data: { totalNumberOfRecords: 1 } });
+    expect(await lists.getDeletedSubscribers(newsletter)).toMatchObject({ data: { totalNumberOfRecords: 1 } });
+    const tooSmall = await lists.getActiveSubscribers(newsletter, { pageSize: 9 });
+    expect(tooSmall).toMatchObject({ success: false, data: { code: CreateSendErrorCode.InvalidPageSize } });
+    await clients.suppressEmailAddresses(SEED.clientId, ["p1@example.com", "elsewhere@example.com"]);
+    const suppressed = { page: 1, pageSize: 10, orderField: "date", orderDirection: "desc" } as const;
+    expect(await clients.getSuppressionList(SEED.clientId, suppressed)).toMatchObject({
+      data: { totalNumberOfRecords: 4, resultsOrderedBy: "date" },
+    });
+    const unknown = await clients.unsuppressEmailAddress(SEED.clientId, "nobody@example.com");
+    expect(unknown).toMatchObject({
+      success: false,
+      data: { code: CreateSendErrorCode.EmailAddressNotInSuppressionList },
+    });
   });
 
-  test("reads a wrong key by its code", async () => {
-    const { account } = client("wrong");
-    await expect(answer((done) => account.getClients(done))).rejects.toMatchObject({ Code: 100 });
-  });
-
-  test("imports without a consent under v3, and reads failures by their codes", async () => {
+  test("brings back who was deleted, and moves a subscriber to another address", async () => {
     const { subscribers } = client();
-    const Subscribers = [{ EmailAddress: AOI, Name: "Aoi" }];
-    expect(await answer((done) => subscribers.import(newsletter, { Subscribers }, done))).toMatchObject({
-      TotalNewSubscribers: 1,
+    const aoi = { emailAddress: AOI, consentToTrack: yes };
+    await subscribers.addSingleSubscriber(newsletter, aoi);
+    await subscribers.deleteSubscriber(newsletter, AOI);
+    expect(await subscribers.addSingleSubscriber(newsletter, aoi)).toMatchObject({
+      success: false,
+      data: { code: 205 },
     });
-    await sandbox.control.setState(newsletter, AOI, "Unsubscribed");
-    await expect(answer((done) => subscribers.import(newsletter, { Subscribers }, done))).rejects.toMatchObject({
-      Code: 210,
-      ResultData: { FailureDetails: [{ EmailAddress: AOI, Code: 206 }] },
+    const back = { subscribers: [aoi], resubscribe: true, queueSubscriptionBasedAutoResponders: true };
+    expect(await subscribers.importManySubscribers(newsletter, back)).toMatchObject({
+      success: true,
+      data: { totalUniqueEmailsSubmitted: 1, totalExistingSubscribers: 1, duplicateEmailsInSubmission: [] },
     });
+    const moved = { emailAddress: "aoi@example.org", consentToTrack: yes };
+    expect(await subscribers.updateSingleSubscriber(newsletter, AOI, moved)).toMatchObject({ success: true });
+    expect(await subscribers.getSubscriberDetails(newsletter, "aoi@example.org")).toMatchObject({
+      data: { emailAddress: "aoi@example.org", state: "Active" },
+    });
+    expect(await subscribers.getSubscriberDetails(newsletter, AOI)).toMatchObject({ data: { code: 203 } });
+    const cleared = { key: "City", value: "", clear: true };
+    const change = { subscribers: [{ ...moved, customFields: [cleared] }] };
+    expect(await subscribers.importManySubscribers(newsletter, change)).toMatchObject({ success: true });
   });
 
-  test("needs a consent under v3.3", async () => {
-    const api = client();
-    api.version = "v3.3";
-    const Subscribers = [{ EmailAddress: AOI }];
-    const attempt = answer((done) => api.subscribers.import(newsletter, { Subscribers }, done));
-    await expect(attempt).rejects.toMatchObject({ Code: 214 });
-  });
-
-  test("changes and deletes fields by keys whose brackets it does not encode", async () => {
+  test("changes lists and fields, whose keys follow their names", async () => {
     const { lists } = client();
-    const details = { FieldName: "Shoe size", DataType: "Number" };
-    expect(await answer((done) => lists.createCustomField(newsletter, details, done))).toBe("[Shoesize]");
-    const renamed = { FieldName: "Shoe size EU", VisibleInPreferenceCenter: false };
-    expect(await answer((done) => lists.updateCustomField(newsletter, "[Shoesize]", renamed, done))).toBe(
-      "[ShoesizeEU]",
-    );
-    await answer((done) => lists.deleteCustomField(newsletter, "[ShoesizeEU]", done));
-    expect(await answer((done) => lists.getCustomFields(newsletter, done))).toHaveLength(6);
+    const update = {
+      title: "News",
+      confirmedOptIn: true,
+      addUnsubscribesToSuppList: true,
+      scrubActiveWithSuppList: true,
+    };
+    expect(await lists.updateList(newsletter, update as Parameters<typeof lists.updateList>[1])).toMatchObject({
+      success: true,
+    });
+    expect(await lists.getListDetails(newsletter)).toMatchObject({ data: { title: "News", confirmedOptIn: true } });
+    type Field = Parameters<typeof lists.createCustomField>[1];
+    const field = {
+      fieldName: "Roast",
+      dataType: "MultiSelectMany",
+      visibleInPreferenceCenter: true,
+      options: ["Light"],
+    };
+    expect(await lists.createCustomField(newsletter, field as Field)).toMatchObject({ data: "[Roast]" });
+    const options = { keepExistingOptions: true, options: ["Dark"] };
+    expect(await lists.updateCustomFieldOptions(newsletter, "[Roast]", options)).toMatchObject({ success: true });
+    const renamed = { fieldName: "Roast level", visibleInPreferenceCenter: false };
+    expect(await lists.updateCustomField(newsletter, "[Roast]", renamed)).toMatchObject({ data: "[Roastlevel]" });
+    const { data } = await lists.getCustomFields(newsletter);
+    expect(data).toContainEqual({
+      fieldName: "Roast level",
+      key: "[Roastlevel]",
+      dataType: "MultiSelectMany",
+      fieldOptions: ["Light", "Dark"],
+      visibleInPreferenceCenter: false,
+    });
+    const bare = await lists.deleteCustomField(newsletter, "Roastlevel");
+    expect(bare).toMatchObject({ success: false, data: { code: CreateSendErrorCode.InvalidPersonalisationTag } });
+    expect(await lists.deleteCustomField(newsletter, "[Roastlevel]")).toMatchObject({ success: true });
   });
 
-  test("adds, reads, changes, unsubscribes and deletes a subscriber", async () => {
-    const { subscribers, lists, clients } = client();
-    await answer((done) => subscribers.addSubscriber(newsletter, { EmailAddress: AOI, Name: "Aoi" }, done));
-    await answer((done) => subscribers.updateSubscriber(newsletter, AOI, { EmailAddress: AOI, Name: "Aoi S." }, done));
-    expect(await answer((done) => subscribers.getSubscriberDetails(newsletter, AOI, done))).toMatchObject({
-      Name: "Aoi S.",
+  test("manages webhooks", async () => {
+    const { lists } = client();
+    type Body = Parameters<typeof lists.createWebhook>[1];
+    const body = { events: ["Subscribe", "Update"], url: `${sandbox.url}/nothing`, payloadFormat: "json" } as Body;
+    const made = await lists.createWebhook(newsletter, body);
+    expect(made).toMatchObject({ success: true, status: 201 });
+    const id = String(made.data);
+    expect(await lists.deactivateWebhook(newsletter, id)).toMatchObject({ success: true });
+    expect(await lists.getWebhooks(newsletter)).toMatchObject({
+      data: [{ webhookId: id, status: "Inactive", url: body.url, events: ["Subscribe", "Update"] }],
     });
-    const filter = { date: "1900-01-01", page: 1, pagesize: 10, orderfield: "email", orderdirection: "asc" };
-    expect(await answer((done) => lists.getActiveSubscribers(newsletter, filter, done))).toMatchObject({
-      Results: [{ EmailAddress: AOI }],
+    expect(await lists.activateWebhook(newsletter, id)).toMatchObject({ success: true });
+    expect(await lists.testWebhook(newsletter, id)).toMatchObject({
+      success: false,
+      data: { code: CreateSendErrorCode.WebhookRequestFailed },
     });
-    await answer((done) => subscribers.unsubscribeSubscriber(newsletter, AOI, done));
-    await answer((done) => subscribers.deleteSubscriber(newsletter, AOI, done));
-    expect(await answer((done) => lists.getStats(newsletter, done))).toMatchObject({
-      TotalDeleted: 1,
-      TotalUnsubscribes: 0,
+    expect(await lists.deleteWebhook(newsletter, id)).toMatchObject({ success: true });
+  });
+
+  test("changes and deletes clients, and reads countries and time zones", async () => {
+    const { clients, account } = client();
+    const basics = { companyName: "Third", country: "Japan", timeZone: "(GMT+09:00) Osaka, Sapporo, Tokyo" };
+    const made = await clients.createClient(basics);
+    const id = String(made.data);
+    expect(await clients.setBasicDetails(id, { ...basics, companyName: "Fourth" })).toMatchObject({ success: true });
+    expect(await clients.getDetails(id)).toMatchObject({ data: { basicDetails: { companyName: "Fourth" } } });
+    expect(await clients.getSegments(id)).toMatchObject({ data: [] });
+    expect(await clients.deleteClient(id)).toMatchObject({ success: true });
+    expect((await account.getCountries()).data).toContain("Japan");
+    expect((await account.getTimezones()).data).toContain(basics.timeZone);
+    expect(await account.setPrimaryContact("chief@example.com")).toMatchObject({ success: true });
+    expect(await account.getPrimaryContact()).toMatchObject({ data: { emailAddress: "chief@example.com" } });
+  });
+
+  test("logs in by OAuth, refreshes, and is refused by its words", async () => {
+    const oauth = CreateSendOAuth({ baseUrl: sandbox.url });
+    const redirectUri = "http://127.0.0.1:9/back";
+    type Scopes = Parameters<typeof oauth.buildAuthorizationUrl>[1]["scopes"];
+    const scopes = ["ImportSubscribers", "ManageLists"] as Scopes;
+    const { clientId, clientSecret } = SEED.app;
+    const url = oauth.buildAuthorizationUrl(clientId, { redirectUri, scopes, state: "s1", type: "web_server" });
+    expect(await (await fetch(url)).text()).toContain("ImportSubscribers");
+    const form = new URLSearchParams([
+      ...new URL(url).searchParams,
+      ...Object.entries(SEED.login),
+      ["decision", "allow"],
+    ]);
+    const allowed = await fetch(`${sandbox.url}/oauth`, { method: "POST", body: form, redirect: "manual" });
+    const back = new URL(allowed.headers.get("location") ?? "");
+    expect(back.searchParams.get("state")).toBe("s1");
+    const code = back.searchParams.get("code") ?? "";
+    const tokens = await oauth.getToken(clientId, { clientSecret, code, redirectUri });
+    if (!tokens.success) throw new Error("The code was refused.");
+    expect(tokens.data).toMatchObject({ expires_in: 1_209_600 });
+    const api = CreateSend({ accessToken: tokens.data.access_token, baseUrl: sandbox.url });
+    expect(await api.lists.getListDetails(newsletter)).toMatchObject({ success: true });
+    await sandbox.control.endTokens("EXPIRED");
+    expect(await api.lists.getListDetails(newsletter)).toMatchObject({
+      status: 401,
+      data: { code: CreateSendErrorCode.ExpiredOAuthToken },
     });
-    expect(await answer((done) => clients.getSuppressionList(SEED.clientId, { page: 1 }, done))).toMatchObject({
-      TotalNumberOfRecords: 1,
+    const refreshed = await oauth.refreshAccessToken(tokens.data.refresh_token);
+    if (!refreshed.success) throw new Error("The refresh was refused.");
+    const again = CreateSend({ accessToken: refreshed.data.access_token, baseUrl: sandbox.url });
+    expect(await again.lists.getListDetails(newsletter)).toMatchObject({ success: true });
+    expect(await oauth.getToken(clientId, { clientSecret, code, redirectUri })).toMatchObject({
+      success: false,
+      data: { error: "invalid_grant", error_description: "Specified code was invalid or expired" },
     });
-    const change = { Title: "Newsletter", UnsubscribeSetting: "OnlyThisList", ConfirmedOptIn: false };
-    await answer((done) => lists.updateList(newsletter, change, done));
+    expect(await oauth.refreshAccessToken("none")).toMatchObject({
+      success: false,
+      data: { error: "invalid_grant", error_description: "Specified refresh_token was invalid or expired" },
+    });
   });
 });
