@@ -8,16 +8,35 @@ import type { ErasureBlocks } from "../../erasure/erasure-blocks.js";
 import type { Member } from "../../sources/profile-source.js";
 import type { SegmentService } from "../../segments/segment.service.js";
 import { inTransaction } from "../../database/transaction.js";
+import type { StoredWarning } from "../export-run.entity.js";
+import { StagingLost } from "../deliver/batch.js";
 import { LEASE_ENDED } from "../finish-run.js";
+import { holdPlan } from "../held/hold-plan.js";
+import { recordPlanned } from "../outcomes/record-planned.js";
 import { shareAddresses, sharePlanning } from "../run-addresses.js";
 import { updateHeld, type HeldRun } from "../run-lease.js";
 import { RunFailure } from "../run-failure.js";
 import type { RunSettings } from "../run-settings.js";
-import { countDecisions, decide, recordDecisions } from "./decide.js";
+import { trippedGuards } from "./check-guards.js";
+import { countPlan } from "./count-plan.js";
+import { decide } from "./decide.js";
+import { estimatePlan } from "./estimate-plan.js";
 import { compileMatching, fieldsOf } from "./map-member.js";
 import { noteFieldKeys } from "./note-field-keys.js";
-import { createMembersTable, dropStaging, MemberWriter, stagingOf, type StagedMember } from "./staging.js";
+import { planWarnings, wouldBeHeld } from "./plan-warnings.js";
+import { recordDecisions } from "./record-decisions.js";
+import { samplePlan } from "./sample-plan.js";
+import { stageLeavers } from "./stage-leavers.js";
+import {
+  createMembersTable,
+  dropStaging,
+  MemberWriter,
+  stagingOf,
+  type StagedMember,
+  type Staging,
+} from "./staging.js";
 import { withholdErased } from "./withhold-erased.js";
+import { endDoubtOfTheGone, withholdMembers } from "./withhold-members.js";
 
 export interface MakePlanOptions {
   readonly pool: pg.Pool;
@@ -29,6 +48,8 @@ export interface MakePlanOptions {
   readonly exportId: string;
   readonly settings: RunSettings;
   readonly list: ListDetails;
+  /** The names that COUNTRY fields take; empty where none is matched. */
+  readonly countries: readonly string[];
   readonly batchSize: number;
   readonly profileLimit: number;
   readonly stop: AbortSignal;
@@ -38,15 +59,20 @@ export interface MakePlanOptions {
   readonly evaluated: (profiles: number) => void;
 }
 
+export type PlannedState = "PLANNED" | "HELD" | "DELIVERING";
+
 export interface Plan {
   readonly planId: string;
+  /** Where the run stands now that it is planned. */
+  readonly state: PlannedState;
+  readonly stagedLeavers: number;
   /** Distinct addresses: the rows by which lost staging is noticed. */
   readonly stagedRows: number;
 }
 
 /**
- * Evaluates the segments and decides about every member. Sends nothing. Ends with the run PLANNED (a plan alone) or
- * DELIVERING, in one transaction with all that the plan found.
+ * Evaluates the segments and decides about every member and leaver. Sends nothing. Ends with the run PLANNED (a plan alone),
+ * HELD (a guard tripped) or DELIVERING, in one transaction with all that the plan found.
  */
 export async function makePlan(options: MakePlanOptions): Promise<Plan> {
   const { pool, run } = options;
@@ -58,7 +84,7 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
       client,
       run,
       ["PLANNING", "DELIVERING"],
-      "state = 'PLANNING', plan_id = $4, staged_rows = NULL, settings = $5",
+      "state = 'PLANNING', plan_id = $4, staged_rows = NULL, staged_leavers = NULL, settings = $5",
       [planId, options.settings],
     );
     await noteFieldKeys(client, run.listKey, options.settings.matching);
@@ -67,69 +93,122 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
   if (run.planId) await dropStaging(pool, run.planId);
   const staging = stagingOf(planId);
   await createMembersTable(pool, staging);
-  await stageMembers(options, planId);
+  const { evaluated, lost } = await stageMembers(options, staging);
   options.stop.throwIfAborted();
-
-  return inTransaction(pool, async (client) => {
-    await sharePlanning(client);
-    await shareAddresses(client, run.id);
-    const choices = {
-      runId: run.id,
-      exportId: options.exportId,
-      listKey: run.listKey,
-      batchSize: options.batchSize,
-      resync: run.resync,
-      retryRejected: run.retryRejected,
-      claims: run.kind === "EXPORT",
-    };
-    await decide(client, staging, choices);
-    await withholdErased(client, staging, options.erasures);
-    const counts = await countDecisions(client, staging);
-    await recordDecisions(client, staging, choices);
-    await client.query(`DROP TABLE ${staging.members}`);
-    const settled = await client.query<{ decision: string; people: number }>(
-      `SELECT decision, count(*)::int AS people FROM ${staging.decisions}
-       WHERE decision IN ('ADDED', 'UPDATED', 'REJECTED') GROUP BY decision`,
-    );
-    const already = (decision: string) => settled.rows.find((row) => row.decision === decision)?.people ?? 0;
-    const { list } = options;
-    const unconfirmed = counts.toAdd - already("ADDED");
-    const warnings = list.confirmedOptIn && unconfirmed > 0 ? [{ code: "CONFIRMED_OPT_IN", count: unconfirmed }] : [];
-    await updateHeld(
-      client,
-      run,
-      ["PLANNING"],
-      `staged_rows = $4, unique_count = $4, evaluated = $5, invalid = $6, withheld = $7, duplicates = $8, unchanged = $9,
-       to_add = $10, to_update = $11, to_remove = 0, skipped_by_mode = 0, still_rejected = $12, kept_by_claim = 0,
-       kept_foreign = 0, added = $13, updated = $14, rejected = $15, in_doubt = 0, warnings = $16,
-       ${run.kind === "PLAN" ? `state = 'PLANNED', finished_at = clock_timestamp(), ${LEASE_ENDED}` : "state = 'DELIVERING'"}`,
-      [
-        counts.unique,
-        counts.evaluated,
-        counts.invalid,
-        counts.withheld,
-        counts.duplicates,
-        counts.unchanged,
-        counts.toAdd,
-        counts.toUpdate,
-        counts.stillRejected,
-        already("ADDED"),
-        already("UPDATED"),
-        already("REJECTED"),
-        JSON.stringify(warnings),
-      ],
-    );
-    return { planId, stagedRows: counts.unique };
-  });
+  return inTransaction(pool, (client) => plan(client, options, { planId, staging, evaluated, lost }));
 }
 
-/** Streams the members through mapping and serialising into staging. Memory does not grow with their number. */
-async function stageMembers(options: MakePlanOptions, planId: string): Promise<void> {
+interface Staged {
+  readonly planId: string;
+  readonly staging: Staging;
+  readonly evaluated: number;
+  readonly lost: readonly StoredWarning[];
+}
+
+async function plan(client: pg.ClientBase, options: MakePlanOptions, staged: Staged): Promise<Plan> {
+  const { run, exportId, settings, list } = options;
+  const { planId, staging } = staged;
+  const { listKey } = run;
+  const isExport = run.kind === "EXPORT";
+  const choices = { runId: run.id, exportId, listKey };
+  await sharePlanning(client);
+  await shareAddresses(client, run.id);
+  await client.query("SET LOCAL work_mem = '128MB'");
+  // What was written a moment ago is taken for a few rows, and a loop over "a few" would never end: sets are hashed.
+  await client.query("SET LOCAL enable_nestloop = off");
+  await client.query(`ANALYZE ${staging.members}`);
+  await withholdMembers(client, staging, listKey, settings.matching.recipientConsent ?? null);
+  if (isExport) await endDoubtOfTheGone(client, staging, choices);
+  const { batchSize } = options;
+  const { membership } = settings;
+  const { resync, retryRejected } = run;
+  await decide(client, staging, { ...choices, membership, batchSize, resync, retryRejected });
+  await withholdErased(client, staging, options.erasures);
+  const counts = await countPlan(client, staging);
+  // Lost between the two transactions: of what is missing, everybody would be a leaver.
+  if (counts.evaluated !== staged.evaluated) throw new StagingLost();
+  const leavers = await stageLeavers(client, staging, { ...choices, settings });
+  const numbers = { exportId, listKey, counts, leavers };
+  const tripped = settings.guards ? await trippedGuards(client, staging, settings.guards, numbers) : [];
+  const warnings = await planWarnings(client, staging, { ...numbers, run, settings, list });
+  if (!isExport) warnings.push(...wouldBeHeld(tripped));
+  const estimate = await estimatePlan(client, staging, numbers);
+  await recordDecisions(client, staging, { ...choices, claims: isExport });
+  await recordPlanned(client, { run, exportId, staging });
+  await samplePlan(client, staging, run, numbers);
+  const removals = await settledRemovals(client, staging, run.id);
+  await client.query(`DROP TABLE ${staging.members}`);
+  const state = !isExport ? "PLANNED" : tripped.length > 0 ? "HELD" : "DELIVERING";
+  await updateHeld(
+    client,
+    run,
+    ["PLANNING"],
+    `staged_rows = $4, unique_count = $4, evaluated = $5, invalid = $6, withheld = $7, duplicates = $8, unchanged = $9,
+     to_add = $10, to_update = $11, skipped_by_mode = $12, still_rejected = $13, added = $14, updated = $15, rejected = $16,
+     in_doubt = 0, staged_leavers = $17, to_remove = $18, to_remove_withdrawn = $19, kept_by_claim = $20,
+     kept_foreign = $21, removed = $22, removal_failed = $23, removal_not_needed = $24, removal_in_doubt = 0,
+     warnings = $25, estimated_calls = $26, estimated_seconds = $27${ENDING[state]}`,
+    [
+      counts.unique,
+      counts.evaluated,
+      counts.invalid,
+      counts.withheld,
+      counts.duplicates,
+      counts.unchanged,
+      counts.toAdd,
+      counts.toUpdate,
+      counts.skippedByMode,
+      counts.stillRejected,
+      counts.added,
+      counts.updated,
+      counts.rejected,
+      leavers.staged,
+      leavers.toRemove,
+      leavers.withdrawn,
+      leavers.keptByClaim,
+      leavers.keptForeign,
+      removals.removed,
+      removals.failed,
+      removals.notNeeded,
+      JSON.stringify([...warnings, ...staged.lost]),
+      estimate.calls,
+      estimate.seconds,
+    ],
+  );
+  if (state === "HELD") await holdPlan(client, run, staging, tripped);
+  return { planId, state, stagedRows: counts.unique, stagedLeavers: leavers.staged };
+}
+
+/** What the plan's last step makes of the run. Holding it is a step of its own. */
+const ENDING: Readonly<Record<PlannedState, string>> = {
+  PLANNED: `, state = 'PLANNED', finished_at = clock_timestamp(), ${LEASE_ENDED}`,
+  HELD: "",
+  DELIVERING: ", state = 'DELIVERING'",
+};
+
+/** What an earlier plan of this run has settled of those who are leavers still. */
+async function settledRemovals(client: pg.ClientBase, staging: Staging, runId: string) {
+  const { rows } = await client.query<{ removed: number; failed: number; notNeeded: number }>(
+    `SELECT (count(*) FILTER (WHERE outcome = 'REMOVED'))::int AS removed,
+       (count(*) FILTER (WHERE outcome = 'REMOVAL_FAILED'))::int AS failed,
+       (count(*) FILTER (WHERE outcome = 'REMOVAL_NOT_NEEDED'))::int AS "notNeeded"
+     FROM ${staging.leavers} leaver JOIN run_recipient done ON done.run_id = $1 AND done.address = leaver.address
+     WHERE leaver.settled`,
+    [runId],
+  );
+  return rows[0]!;
+}
+
+/**
+ * Streams the members through mapping and serialising into staging. Memory does not grow with their number. Answers how many
+ * they are, and what of them could not be sent as it is.
+ */
+async function stageMembers(options: MakePlanOptions, staging: Staging): Promise<Pick<Staged, "evaluated" | "lost">> {
   const { settings, adapter, profileLimit } = options;
-  const types = new Map(options.list.customFields.map((field) => [field.key, field.type]));
-  const map = compileMatching(settings.matching, (key) => types.get(key) ?? "TEXT");
+  const { customFields } = options.list;
+  const { map, warnings } = compileMatching(settings.matching, { customFields, countries: options.countries });
   const client = await options.pool.connect();
-  const writer = new MemberWriter(client, stagingOf(planId));
+  const writer = new MemberWriter(client, staging);
   let evaluated = 0;
   try {
     const fields = fieldsOf(settings.matching);
@@ -145,6 +224,7 @@ async function stageMembers(options: MakePlanOptions, planId: string): Promise<v
     }
     await writer.end();
     client.release();
+    return { evaluated, lost: warnings() };
   } catch (error) {
     // The COPY is half done: its connection is of no more use.
     writer.abort(error as Error);
@@ -157,7 +237,8 @@ async function stageMembers(options: MakePlanOptions, planId: string): Promise<v
     const { key } = member;
     if (mapped.problem !== null) return { key, ...mapped };
     const body = adapter.serialise(mapped.subscriber);
-    const { address, subscriber } = mapped;
-    return { key, problem: null, address, email: subscriber.email, body, hash: hash("sha256", body).slice(0, 32) };
+    const { address, subscriber, rank, refusal } = mapped;
+    const digest = hash("sha256", body).slice(0, 32);
+    return { key, problem: null, address, email: subscriber.email, body, hash: digest, rank, refusal };
   }
 }

@@ -1,94 +1,182 @@
-import type { DestinationFieldType, Subscriber } from "../../destinations/destination.js";
-import type { Matching, TrackConsent } from "../../exports/matching.js";
+import type { ListField, Subscriber } from "../../destinations/destination.js";
+import { sameFieldKey } from "../../destinations/field-key.js";
+import { withDefaults, type CompleteConsent, type CompleteMatching } from "../../exports/matching-defaults.js";
+import type { Matching } from "../../exports/matching.js";
+
 import { normaliseAddress } from "../../recipients/address.js";
 import type { Member } from "../../sources/profile-source.js";
+import type { StoredWarning } from "../export-run.entity.js";
+import { consentReader, recipientConsentReader } from "./map/consents.js";
+import { convertMobile } from "./map/convert-mobile.js";
+import { cutText, isTooLong, plainText, refusedText } from "./map/convert-text.js";
+import { valueConverter } from "./map/convert-value.js";
+import { CountryLookup } from "./map/countries.js";
+import { Losses } from "./map/losses.js";
+import { rankOf } from "./map/rank.js";
 
 /** The profile fields that a matching needs, each once; members are asked for in this order. */
 export function fieldsOf(matching: Matching): string[] {
-  const { email, name, mobileNumber, customFields, consentToTrack } = matching;
-  const wanted = [email, ...name, mobileNumber, ...customFields.map(({ field }) => field), consentToTrack.field];
-  return [...new Set(wanted.filter((field): field is string => field !== null))];
+  const { email, name, mobileNumber, customFields, consentToTrack, consentToSms, recipientConsent, winner } = matching;
+  const wanted = [
+    email,
+    ...name,
+    mobileNumber,
+    ...customFields.map(({ field }) => field),
+    consentToTrack.field,
+    consentToSms?.field,
+    recipientConsent?.field,
+    winner?.field,
+  ];
+  return [...new Set(wanted.filter((field): field is string => field != null))];
 }
 
+/** The destination's code for a custom field that is too long: refused here, where the matching says so. */
+export const TOO_LONG = 810;
+
 export type MappedMember =
-  | { readonly problem: "MISSING" | "SYNTAX"; readonly email: string | null }
-  | { readonly problem: null; readonly address: string; readonly subscriber: Subscriber };
+  | { readonly problem: "MISSING"; readonly email: string | null }
+  | { readonly problem: "SYNTAX"; readonly email: string | null }
+  /** A usable address whose profile does not say that its owner agreed. */
+  | { readonly problem: "NO_CONSENT"; readonly address: string; readonly email: string }
+  | {
+      readonly problem: null;
+      readonly address: string;
+      readonly subscriber: Subscriber;
+      /** Of the profiles with one address the smallest wins, byte by byte, null last; then the smallest key. */
+      readonly rank: string | null;
+      /** Not to be sent at all, for this code; null for whoever is. */
+      readonly refusal: number | null;
+    };
 
-/** A compiled matching: field names become positions once, so that mapping a member is array reads. */
-export function compileMatching(
-  matching: Matching,
-  typeOf: (key: string) => DestinationFieldType,
-): (member: Member) => MappedMember {
+/** As much of a list as mapping needs. `countries` are the names that the destination takes; empty where none is matched. */
+export interface MappedList {
+  readonly customFields: readonly ListField[];
+  readonly countries: readonly string[];
+}
+
+export interface CompiledMatching {
+  readonly map: (member: Member) => MappedMember;
+  /** What could not be sent as it is, of all that was mapped until now: codes, numbers, names of custom fields. */
+  warnings(): StoredWarning[];
+}
+
+/**
+ * A compiled matching: field names become positions once, so that mapping a member is array reads. What a value lost on
+ * its way (cut, unknown option, unreadable date) is counted, once for each profile; such a value counts as empty where
+ * nothing of it can be sent.
+ */
+export function compileMatching(stored: Matching, list: MappedList): CompiledMatching {
+  const matching = withDefaults(stored);
   const fields = fieldsOf(matching);
-  const at = (field: string) => fields.indexOf(field);
-  const email = at(matching.email);
-  const name = matching.name.map(at);
-  const mobile = matching.mobileNumber === null ? null : at(matching.mobileNumber);
-  const consent = matching.consentToTrack.field === null ? null : at(matching.consentToTrack.field);
-  const custom = matching.customFields.map(({ key, field, whenEmpty }) => ({
-    key,
-    position: at(field),
-    whenEmpty,
-    toValues: valuesFor(typeOf(key)),
-  }));
+  const textAt = (field: string) => {
+    const position = fields.indexOf(field);
+    return ({ values }: Member) => plainText(values[position]);
+  };
+  const losses = new Losses();
+  const email = fields.indexOf(matching.email);
+  const agreed = matching.recipientConsent && {
+    text: textAt(matching.recipientConsent.field),
+    means: recipientConsentReader(matching.recipientConsent),
+  };
+  const nameOf = nameMapper(matching, textAt, losses);
+  const mobileOf = mobileMapper(matching, textAt, losses);
+  const customOf = customFieldMapper(matching, list, textAt, losses);
+  const { consentToTrack, consentToSms, winner } = matching;
+  const track = consentMapper(consentToTrack, textAt);
+  const sms = consentToSms && consentMapper(consentToSms, textAt);
+  const ranked = winner && { text: textAt(winner.field), order: winner.order };
 
-  return ({ values }) => {
-    const address = normaliseAddress(values[email] ?? null);
-    if (typeof address === "string") return { problem: address, email: values[email]?.trim() || null };
-    const customFields: { key: string; value: string; clear?: boolean }[] = [];
-    for (const { key, position, whenEmpty, toValues } of custom) {
-      const converted = toValues(values[position]?.trim() ?? "");
-      for (const value of converted) customFields.push({ key, value });
-      if (converted.length === 0 && whenEmpty === "CLEAR") customFields.push({ key, value: "", clear: true });
+  const map = (member: Member): MappedMember => {
+    const raw = member.values[email] ?? null;
+    const address = normaliseAddress(raw);
+    if (typeof address === "string") return { problem: address, email: raw?.trim() || null };
+    if (agreed && !agreed.means(agreed.text(member))) {
+      return { problem: "NO_CONSENT", address: address.key, email: address.email };
     }
-    const fullName = name
-      .map((position) => values[position]?.trim() ?? "")
-      .filter((part) => part !== "")
-      .join(" ");
-    const mobileNumber = mobile === null ? "" : (values[mobile]?.trim() ?? "");
+    const name = nameOf(member);
+    const mobileNumber = mobileOf(member);
+    const custom = customOf(member);
     return {
       problem: null,
       address: address.key,
+      rank: ranked ? rankOf(ranked.order, ranked.text(member)) : null,
+      refusal: name.refused || custom.refused ? TOO_LONG : null,
       subscriber: {
         email: address.email,
-        ...(fullName === "" ? {} : { name: fullName }),
-        ...(E164.test(mobileNumber) ? { mobileNumber } : {}),
-        customFields,
-        consentToTrack:
-          consent === null ? (matching.consentToTrack.value ?? "UNCHANGED") : trackConsentOf(values[consent] ?? null),
+        ...(name.text === null ? {} : { name: name.text }),
+        ...(mobileNumber === null ? {} : { mobileNumber }),
+        customFields: custom.entries,
+        consentToTrack: track(member),
+        // Without a number there is nothing to consent to, and the destination records nothing.
+        ...(sms && mobileNumber ? { consentToSms: sms(member) } : {}),
       },
     };
   };
+  return { map, warnings: () => losses.warnings() };
 }
 
-/** A number that is not E.164 would make the destination refuse the whole recipient (code 220): it is left out. */
-const E164 = /^\+[1-9]\d{6,14}$/;
+type TextAt = (field: string) => (member: Member) => string;
 
-const YES = new Set(["true", "t", "yes", "y", "1"]);
-const NO = new Set(["false", "f", "no", "n", "0"]);
-
-function trackConsentOf(value: string | null): TrackConsent {
-  const word = value?.trim().toLowerCase() ?? "";
-  if (YES.has(word)) return "YES";
-  return NO.has(word) ? "NO" : "UNCHANGED";
+function consentMapper(consent: CompleteConsent, textAt: TextAt) {
+  const means = consentReader(consent);
+  const text = consent.field === null ? () => "" : textAt(consent.field);
+  return (member: Member) => means(text(member));
 }
 
-/** How text becomes the values of a custom field; none when there is nothing to send. */
-function valuesFor(type: DestinationFieldType): (text: string) => readonly string[] {
-  if (type === "MANY_OPTIONS") return manyOptions;
-  if (type === "DATE") return (text) => (text === "" ? [] : [text.slice(0, 10)]);
-  return (text) => (text === "" ? [] : [text]);
+/** `text` null leaves the name alone, empty clears it. */
+function nameMapper({ name, nameWhenEmpty, nameWhenTooLong }: CompleteMatching, textAt: TextAt, losses: Losses) {
+  const parts = name.map(textAt);
+  return (member: Member): { readonly text: string | null; readonly refused: boolean } => {
+    if (parts.length === 0) return { text: null, refused: false };
+    const full = parts
+      .map((part) => part(member))
+      .filter((part) => part !== "")
+      .join(" ");
+    if (full === "") return { text: nameWhenEmpty === "CLEAR" ? "" : null, refused: false };
+    if (!isTooLong(full)) return { text: full, refused: false };
+    const refused = nameWhenTooLong === "REJECT";
+    losses.add(refused ? "NAME_TOO_LONG" : "NAME_CUT");
+    return { text: refused ? refusedText(full) : cutText(full), refused };
+  };
 }
 
-/** Lists come from a source as JSON arrays; anything else is one option. */
-function manyOptions(text: string): readonly string[] {
-  if (text === "") return [];
-  if (!text.startsWith("[")) return [text];
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (Array.isArray(parsed)) return parsed.filter((item) => item !== null).map(String);
-  } catch {
-    // Not a list after all: an option may begin with a bracket.
-  }
-  return [text];
+/** Null leaves the number alone, empty clears it. A number that is none would have the whole recipient refused (code 220). */
+function mobileMapper({ mobileNumber, mobileNumberWhenEmpty }: CompleteMatching, textAt: TextAt, losses: Losses) {
+  const text = mobileNumber === null ? null : textAt(mobileNumber);
+  return (member: Member): string | null => {
+    if (!text) return null;
+    const written = text(member);
+    const number = written === "" ? null : convertMobile(written);
+    if (number !== null) return number;
+    if (written !== "") losses.add("MOBILE_INVALID");
+    return mobileNumberWhenEmpty === "CLEAR" ? "" : null;
+  };
+}
+
+function customFieldMapper(matching: CompleteMatching, list: MappedList, textAt: TextAt, losses: Losses) {
+  const countries = new CountryLookup(list.countries);
+  const custom = matching.customFields.map(({ key, field: from, whenEmpty, whenTooLong }) => {
+    const known = list.customFields.find((one) => one.key === key);
+    const field = known ?? list.customFields.find((one) => sameFieldKey(one.key, key)) ?? unknownField(key);
+    return { key, field, whenEmpty, text: textAt(from), convert: valueConverter(field, whenTooLong, countries) };
+  });
+  return (member: Member) => {
+    const entries: { key: string; value: string; clear?: boolean }[] = [];
+    let refused = false;
+    for (const { key, field, whenEmpty, text, convert } of custom) {
+      const { values, loss } = convert(text(member));
+      if (loss !== undefined) {
+        losses.add(loss, field);
+        refused ||= loss === "VALUE_TOO_LONG";
+      }
+      for (const value of values) entries.push({ key, value });
+      if (values.length === 0 && whenEmpty === "CLEAR") entries.push({ key, value: "", clear: true });
+    }
+    return { entries, refused };
+  };
+}
+
+/** Runs refuse to begin with one; whatever maps without a run treats it as text. */
+function unknownField(key: string): ListField {
+  return { key, name: key, type: "TEXT", options: [] };
 }

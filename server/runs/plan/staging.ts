@@ -19,6 +19,8 @@ export interface Staging {
   readonly members: string;
   /** One row an address: what the plan decided, and what is to be sent. */
   readonly decisions: string;
+  /** One row an address that is no member and that the export claims or once claimed: what is to become of it. */
+  readonly leavers: string;
 }
 
 export function stagingOf(planId: string): Staging {
@@ -26,6 +28,7 @@ export function stagingOf(planId: string): Staging {
   return {
     members: `${STAGING_SCHEMA}.members_${suffix}`,
     decisions: `${STAGING_SCHEMA}.decisions_${suffix}`,
+    leavers: `${STAGING_SCHEMA}.leavers_${suffix}`,
   };
 }
 
@@ -37,13 +40,15 @@ export async function createMembersTable(db: pg.Pool, staging: Staging): Promise
       address text COLLATE "C",
       problem text,
       hash bytea,
-      body text
+      body text,
+      rank text COLLATE "C",
+      refusal integer
     ) WITH (autovacuum_enabled = false)`);
 }
 
 export async function dropStaging(pool: pg.Pool, planId: string): Promise<void> {
-  const { members, decisions } = stagingOf(planId);
-  await dropTables(pool, [members, decisions]);
+  const { members, decisions, leavers } = stagingOf(planId);
+  await dropTables(pool, [members, decisions, leavers]);
 }
 
 /**
@@ -63,13 +68,15 @@ export async function dropTables(pool: pg.Pool, tables: readonly string[]): Prom
 
 /** A mapped member on its way into staging: `body` is what a call will carry, serialised once. */
 export type StagedMember = { readonly key: string | null } & (
-  | Extract<MappedMember, { problem: "MISSING" | "SYNTAX" }>
+  | Extract<MappedMember, { problem: "MISSING" | "SYNTAX" | "NO_CONSENT" }>
   | {
       readonly problem: null;
       readonly address: string;
       readonly email: string;
       readonly body: string;
       readonly hash: string;
+      readonly rank: string | null;
+      readonly refusal: number | null;
     }
 );
 
@@ -81,7 +88,7 @@ export class MemberWriter {
 
   constructor(client: pg.PoolClient, staging: Staging) {
     this.stream = client.query(
-      copyFrom(`COPY ${staging.members} (key, email, address, problem, hash, body) FROM STDIN`),
+      copyFrom(`COPY ${staging.members} (key, email, address, problem, hash, body, rank, refusal) FROM STDIN`),
     );
     this.ended = finished(this.stream);
     // Whoever writes or ends meets the error; here it must only not count as unhandled.
@@ -118,14 +125,18 @@ const FLUSH_AT_CHARACTERS = 64 * 1024;
 
 function lineOf(member: StagedMember): string {
   const key = cell(member.key);
-  if (member.problem !== null) return `${key}\t${cell(member.email)}\t\\N\t${member.problem}\t\\N\t\\N\n`;
-  return `${key}\t${cell(member.email)}\t${cell(member.address)}\t\\N\t\\\\x${member.hash}\t${cell(member.body)}\n`;
+  if (member.problem !== null) {
+    const address = cell(member.problem === "NO_CONSENT" ? member.address : null);
+    return `${key}\t${cell(member.email)}\t${address}\t${member.problem}\t\\N\t\\N\t\\N\t\\N\n`;
+  }
+  const { email, address, hash, body, rank, refusal } = member;
+  return `${key}\t${cell(email)}\t${cell(address)}\t\\N\t\\\\x${hash}\t${cell(body)}\t${cell(rank)}\t${refusal ?? "\\N"}\n`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "" };
 
 /** One cell of COPY's text format. PostgreSQL has no text with a zero in it. */
-function cell(value: string | null): string {
+export function cell(value: string | null): string {
   if (value === null) return "\\N";
   return NEEDS_ESCAPE.test(value) ? value.replace(ESCAPED, (character) => ESCAPES[character]!) : value;
 }
