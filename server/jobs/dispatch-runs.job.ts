@@ -59,8 +59,12 @@ async function dropAbandonedStaging(pool: pg.Pool): Promise<void> {
     `SELECT tablename AS name FROM pg_tables
      WHERE schemaname = $1 AND NOT EXISTS (
        SELECT FROM export_run WHERE finished_at IS NULL AND plan_id IS NOT NULL
-         AND replace(plan_id::text, '-', '') = split_part(tablename, '_', 2))`,
-    [STAGING_SCHEMA],
+         AND replace(plan_id::text, '-', '') = split_part(tablename, '_', 2))
+       -- What a look reads rests under its run and the worker that holds it.
+       AND NOT EXISTS (
+       SELECT FROM export_run WHERE state = ANY ($2) AND lease_expires_at IS NOT NULL
+         AND tablename = 'look_' || replace(id::text, '-', '') || '_' || lease_epoch)`,
+    [STAGING_SCHEMA, HOLDS_LIST],
   );
   for (const { name } of rows) await dropTables(pool, [`${STAGING_SCHEMA}."${name}"`]);
 }

@@ -10,6 +10,7 @@ import { createAgenda } from "./agenda.js";
 import { defineApplyRetention, startApplyingRetention } from "./apply-retention.job.js";
 import { defineDispatchRuns, startDispatching } from "./dispatch-runs.job.js";
 import { defineEraseRecipients, startErasing } from "./erase-recipients.job.js";
+import { defineExpireHeldPlans, startExpiringHeldPlans } from "./expire-held-plans.job.js";
 import { definePerformRun, runQueueOn } from "./perform-run.job.js";
 import { keepMemorySteady } from "./steady-memory.js";
 
@@ -41,11 +42,13 @@ export async function startJobs(deps: JobsDeps): Promise<RunningJobs> {
   definePerformRun(agenda, deps, shutdown.signal);
   defineDispatchRuns(agenda, { pool: deps.pool, queue, log: deps.log });
   defineEraseRecipients(agenda, { erasures: deps.erasing }, shutdown.signal);
+  defineExpireHeldPlans(agenda, deps);
   defineApplyRetention(agenda, deps);
   const underWay = new JobsUnderWay(agenda);
   await agenda.start();
   await startDispatching(agenda);
   await startErasing(agenda);
+  await startExpiringHeldPlans(agenda);
   await startApplyingRetention(agenda);
   return {
     queue,
