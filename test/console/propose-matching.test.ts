@@ -1,57 +1,70 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
 
-import { proposeMatching, sharedFields } from "../../console/exports/propose-matching.js";
-import { buildList } from "./support/builders.js";
+import { sharedFields, takeProposal } from "../../console/exports/propose-matching.js";
 
 const texts = (...names: string[]) => names.map((name) => ({ name, type: "TEXT" as const, nullable: true }));
-const customFields = buildList().customFields;
 
-describe("a matching proposed from names", () => {
-  test("finds e-mail address, names, mobile number and custom fields in the spellings of databases", () => {
-    expect(
-      proposeMatching(texts("E_Mail", "first_name", "LastName", "mobile_phone", "CITY"), customFields, {}),
-    ).toEqual({
-      email: "E_Mail",
-      name: ["first_name", "LastName"],
-      mobileNumber: "mobile_phone",
-      customFields: [{ key: "[City]", field: "CITY", whenEmpty: "KEEP" }],
+const because = (path: string, field: string) => ({ path, field, code: "USUAL_NAME", message: "It is usual." });
+const PROPOSAL = {
+  email: "email",
+  name: ["given_name", "family_name"],
+  mobileNumber: "mobile",
+  customFields: [
+    { key: "[City]", field: "city" },
+    { key: "[Country]", field: "country" },
+  ],
+  reasons: [
+    because("email", "email"),
+    because("name.0", "given_name"),
+    because("name.1", "family_name"),
+    because("mobileNumber", "mobile"),
+    because("customFields.0.field", "city"),
+    because("customFields.1.field", "country"),
+  ],
+  newFields: [],
+};
+
+describe("a proposed matching", () => {
+  test("is taken over where nothing was chosen, with the reason for each part", () => {
+    const { matching, reasons } = takeProposal({}, PROPOSAL);
+    expect(matching).toEqual({
+      email: "email",
+      name: ["given_name", "family_name"],
+      mobileNumber: "mobile",
+      customFields: [
+        { key: "[City]", field: "city", whenEmpty: "KEEP", whenTooLong: "CUT" },
+        { key: "[Country]", field: "country", whenEmpty: "KEEP", whenTooLong: "CUT" },
+      ],
     });
+    expect(reasons).toEqual(PROPOSAL.reasons);
   });
 
-  test("finds Japanese names, the family name first, and custom fields named in the other language", () => {
-    expect(proposeMatching(texts("メールアドレス", "名", "姓", "携帯電話番号", "市区町村"), customFields, {})).toEqual({
-      email: "メールアドレス",
-      name: ["姓", "名"],
-      mobileNumber: "携帯電話番号",
-      customFields: [{ key: "[City]", field: "市区町村", whenEmpty: "KEEP" }],
-    });
-    expect(proposeMatching(texts("メール", "氏名"), [], {})).toMatchObject({ email: "メール", name: ["氏名"] });
-    expect(proposeMatching(texts("ﾒｰﾙ"), [], {})).toMatchObject({ email: "ﾒｰﾙ" });
-  });
-
-  test("leaves alone what somebody chose", () => {
+  test("leaves alone what somebody chose, and adds the custom fields that have no row", () => {
     const chosen = {
       email: "second_email",
       name: ["nickname"],
       mobileNumber: "fax",
-      customFields: [{ key: "[City]", field: "country", whenEmpty: "CLEAR" as const }],
+      customFields: [{ key: "[City]", field: "birthplace", whenEmpty: "CLEAR" as const }],
       consentToTrack: { choice: "NO" as const },
     };
-    expect(proposeMatching(texts("email", "name", "mobile", "city"), customFields, chosen)).toEqual(chosen);
-  });
-
-  test("proposes nothing where names say nothing, half a name included, and never consent", () => {
-    expect(proposeMatching(texts("f1", "given_name", "consent_to_track"), customFields, {})).toEqual({
-      email: null,
-      name: [],
-      mobileNumber: null,
-      customFields: [],
+    const { matching, reasons } = takeProposal(chosen, PROPOSAL);
+    expect(matching).toEqual({
+      ...chosen,
+      customFields: [
+        ...chosen.customFields,
+        { key: "[Country]", field: "country", whenEmpty: "KEEP", whenTooLong: "CUT" },
+      ],
     });
+    expect(reasons.map(({ field }) => field)).toEqual(["country"]);
   });
 
-  test("only text can be an e-mail address", () => {
-    expect(proposeMatching([{ name: "email", type: "NUMBER", nullable: true }], [], {})).toMatchObject({ email: null });
+  test("that says nothing changes nothing", () => {
+    const nothing = { email: null, name: [], mobileNumber: null, customFields: [], reasons: [], newFields: [] };
+    expect(takeProposal({ email: "email" }, nothing)).toEqual({
+      matching: { email: "email", name: [], mobileNumber: null, customFields: [] },
+      reasons: [],
+    });
   });
 });
 

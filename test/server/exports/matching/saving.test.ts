@@ -1,0 +1,303 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { makePerson } from "../../../support/people.js";
+import { SEED } from "../../../support/sandbox.js";
+import { run } from "../../../support/set-up.js";
+import { MatchingWorld } from "./matching-world.js";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const COLUMNS = `ADD メール text, ADD 姓 text, ADD 名 text, ADD 携帯電話 text, ADD 生年月日 date, ADD 都道府県 text,
+  ADD 興味 text[], ADD agreed boolean, ADD points integer, ADD seen timestamptz, ADD raw jsonb`;
+const INSERT = `INSERT INTO profile (id, email, name, city, country, tier, consent, メール, 姓, 名, 携帯電話, 生年月日, 都道府県, 興味, agreed, points) VALUES
+  (1, 'one@example.com', 'One', 'Malmö', 'Sweden', 'Tin', true, 'one@example.com', '山田', '花子', '+819012345678', '1985-02-03', '東京都', ARRAY['Tea'], true, 5),
+  (2, 'one@example.com', 'Two', NULL, NULL, 'Lead', false, NULL, NULL, NULL, 'none', NULL, NULL, NULL, false, NULL),
+  (3, 'three@example.com', repeat('n', 300), NULL, 'Atlantis', NULL, true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, true, NULL),
+  (4, 'not an address', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  (5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)`;
+
+const { newsletter } = SEED.listIds;
+let world: MatchingWorld;
+beforeAll(async () => (world = await MatchingWorld.create(COLUMNS, INSERT)));
+afterAll(() => world.close());
+
+const custom = (key: string, field: string) => ({ customFields: [{ key, field }] });
+
+test.each<[string, object, string[]]>([
+  ["a profile field that is missing", custom("[City]", "gone"), ["matching.customFields.0.field FIELD_UNKNOWN"]],
+  ["a custom field that is missing", custom("[Gone]", "city"), ["matching.customFields.0.key CUSTOM_FIELD_UNKNOWN"]],
+  ["a list into one option", custom("[Loyaltytier]", "興味"), ["matching.customFields.0.field WRONG_TYPE"]],
+  ["yes or no into a date", custom("[Birthday]", "agreed"), ["matching.customFields.0.field WRONG_TYPE"]],
+  ["a date into a number", custom("[Lifetimevalue]", "生年月日"), ["matching.customFields.0.field WRONG_TYPE"]],
+  ["a number into a country", custom("[Country]", "points"), ["matching.customFields.0.field WRONG_TYPE"]],
+  ["a list into text", custom("[City]", "興味"), ["matching.customFields.0.field WRONG_TYPE"]],
+  ["a list as the name", { name: ["興味"] }, ["matching.name.0 WRONG_TYPE"]],
+  ["a number as the mobile number", { mobileNumber: "points" }, ["matching.mobileNumber WRONG_TYPE"]],
+  ["a number as the e-mail address", { email: "points" }, ["matching.email NOT_TEXT"]],
+  ["options of which no value is one", custom("[Loyaltytier]", "tier"), ["matching.customFields.0.key OPTION_UNKNOWN"]],
+  [
+    "yes or no into options of others",
+    custom("[Loyaltytier]", "agreed"),
+    ["matching.customFields.0.key OPTION_UNKNOWN"],
+  ],
+  ["text that is never a date", custom("[Birthday]", "city"), ["matching.customFields.0.key VALUES_DO_NOT_FIT"]],
+  [
+    "a custom field twice",
+    {
+      customFields: [
+        { key: "[City]", field: "city" },
+        { key: "city", field: "name" },
+      ],
+    },
+    ["matching.customFields.1.key CUSTOM_FIELD_TWICE"],
+  ],
+  ["no consent to track", { consentToTrack: {} }, ["matching.consentToTrack CHOOSE_ONE"]],
+  [
+    "a value that means two things",
+    {
+      consentToTrack: {
+        field: "tier",
+        values: [
+          { value: "in", consent: "YES" },
+          { value: " IN", consent: "NO" },
+        ],
+      },
+    },
+    ["matching.consentToTrack.values.1.value VALUE_TWICE"],
+  ],
+  [
+    "consent of the recipient in a field not chosen",
+    { recipientConsent: { field: "" } },
+    ["matching.recipientConsent.field REQUIRED"],
+  ],
+  ["a date as the consent", { consentToTrack: { field: "生年月日" } }, ["matching.consentToTrack.field WRONG_TYPE"]],
+  [
+    "consent to text messages without a number",
+    { consentToSms: { value: "YES" } },
+    ["matching.consentToSms MOBILE_NUMBER_NEEDED"],
+  ],
+  [
+    "consent of the recipient that nobody can give",
+    { recipientConsent: { field: "agreed", yesValues: [" "] } },
+    ["matching.recipientConsent.yesValues REQUIRED"],
+  ],
+  [
+    "consent of the recipient in a field that is missing",
+    { recipientConsent: { field: "gone" } },
+    ["matching.recipientConsent.field FIELD_UNKNOWN"],
+  ],
+  ["a winner by a list", { winner: { order: "NEWEST", field: "興味" } }, ["matching.winner.field WRONG_TYPE"]],
+])("saving refuses %s, beside its field", async (_, matching, problems) => {
+  expect(await world.problems(newsletter, matching)).toEqual(problems);
+});
+
+test("values are compared with the options and countries that the list has now", async () => {
+  const listId = await world.makeList("Odd", [
+    ["Empty", "MultiSelectOne", ["x"]],
+    ["Land", "Country"],
+  ]);
+  await world.sandbox.control.api("PUT", `lists/${listId}/customfields/%5BEmpty%5D/options.json`, {
+    Options: ["y"],
+    KeepExistingOptions: false,
+  });
+  expect(await world.problems(listId, custom("[Empty]", "city"))).toEqual([
+    "matching.customFields.0.key OPTION_UNKNOWN",
+  ]);
+  expect(await world.problems(listId, custom("[Land]", "city"))).toEqual([
+    "matching.customFields.0.key VALUES_DO_NOT_FIT",
+  ]);
+  // One of the two profiles that have a country has one that exists.
+  expect(await world.problems(listId, custom("[Land]", "country"))).toEqual(["Export"]);
+});
+
+test("what is left out shows its default, in new exports and in those stored before it existed", async () => {
+  const id = await world.saved(newsletter, custom("City", "city"));
+  const read = async () =>
+    (
+      await world.app.send<{ export: { matching: unknown } }>(
+        `query ($id: ID!) { export(id: $id) { matching { email name nameWhenEmpty nameWhenTooLong mobileNumber
+           mobileNumberWhenEmpty customFields { key field whenEmpty whenTooLong } consentToTrack { value field values { value } otherwise }
+           consentToSms { value } recipientConsent { field } winner { field } } } }`,
+        { id },
+      )
+    ).export.matching;
+  const expected = {
+    email: "email",
+    name: [],
+    nameWhenEmpty: "KEEP",
+    nameWhenTooLong: "CUT",
+    mobileNumber: null,
+    mobileNumberWhenEmpty: "KEEP",
+    customFields: [{ key: "[City]", field: "city", whenEmpty: "KEEP", whenTooLong: "CUT" }],
+    consentToTrack: { value: "YES", field: null, values: [], otherwise: "UNCHANGED" },
+    consentToSms: null,
+    recipientConsent: null,
+    winner: null,
+  };
+  expect(await read()).toEqual(expected);
+  const older = {
+    email: "email",
+    name: [],
+    mobileNumber: null,
+    customFields: [{ key: "[City]", field: "city", whenEmpty: "KEEP" }],
+  };
+  await world.app.app.services.pool.query("UPDATE export SET matching = $2 WHERE id = $1", [
+    id,
+    { ...older, consentToTrack: { value: "YES", field: null } },
+  ]);
+  expect(await read()).toEqual(expected);
+  const rule = { field: "agreed" };
+  const ruled = await world.saved(newsletter, { recipientConsent: rule });
+  const { export: found } = await world.app.send<{ export: unknown }>(
+    "query ($id: ID!) { export(id: $id) { matching { recipientConsent { field yesValues refusalWithholds removeWhenGone } } } }",
+    { id: ruled },
+  );
+  expect(found).toMatchObject({
+    matching: { recipientConsent: { field: "agreed", refusalWithholds: "ADDRESS", removeWhenGone: true } },
+  });
+});
+
+test("what changed on the list since is found when a run is planned, before anything is sent", async () => {
+  const listId = await world.makeList("Changing", [
+    ["When", "Date"],
+    ["Where", "Text"],
+  ]);
+  const exportId = await world.saved(listId, {
+    customFields: [
+      { key: "[When]", field: "生年月日" },
+      { key: "[Where]", field: "city" },
+    ],
+  });
+  expect(await run(world.app, exportId)).toMatchObject({ state: "SUCCEEDED" });
+  await world.sandbox.control.clearCalls();
+  const api = (method: string, path: string, body?: object) =>
+    world.sandbox.control.api(method, `lists/${listId}/customfields${path}.json`, body);
+  await api("DELETE", "/%5BWhen%5D");
+  await api("POST", "", { FieldName: "When", DataType: "Number" });
+  expect(await run(world.app, exportId)).toMatchObject({ state: "FAILED", failure: { code: "MATCHING_OUTDATED" } });
+  await api("DELETE", "/%5BWhen%5D");
+  expect(await run(world.app, exportId)).toMatchObject({ state: "FAILED", failure: { code: "CUSTOM_FIELD_MISSING" } });
+  expect(await world.sandbox.control.calls({ pathIncludes: "import" })).toEqual([]);
+});
+
+const PROPOSE = `query ($segmentIds: [ID!]!, $connectionId: ID!, $listId: ID!) {
+  proposeMatching(segmentIds: $segmentIds, connectionId: $connectionId, listId: $listId) {
+    email name mobileNumber customFields { key field } reasons { path field code message } newFields { field name type options } } }`;
+
+test("a matching is proposed from names and types, Japanese ones too, with reasons and what could be created", async () => {
+  const listId = await world.makeList("提案", [
+    ["Birthday", "Date"],
+    ["Prefecture", "Text"],
+    ["Interests", "MultiSelectMany", ["Tea"]],
+    ["City", "Number"],
+  ]);
+  const segmentId = await world.select(
+    "SELECT id, メール, 姓, 名, 携帯電話, 生年月日, 都道府県, 興味, city, agreed, raw FROM profile",
+  );
+  const variables = { segmentIds: [segmentId], connectionId: world.connectionId, listId };
+  const { proposeMatching } = await world.app.send<{ proposeMatching: { reasons: unknown[] } }>(PROPOSE, variables);
+  expect(proposeMatching).toMatchObject({
+    email: "メール",
+    name: ["姓", "名"],
+    mobileNumber: "携帯電話",
+    customFields: [
+      { key: "[Birthday]", field: "生年月日" },
+      { key: "[Prefecture]", field: "都道府県" },
+      { key: "[Interests]", field: "興味" },
+      { key: "[City]", field: "city" },
+    ],
+  });
+  expect(proposeMatching.reasons).toContainEqual({
+    path: "email",
+    field: "メール",
+    code: "USUAL_NAME",
+    message: "The field has a usual name for this, and a fitting type.",
+  });
+  expect(proposeMatching).toMatchObject({
+    newFields: [
+      { field: "id", name: "Id", type: "NUMBER", options: [] },
+      { field: "agreed", name: "Agreed", type: "ONE_OPTION", options: ["true", "false"] },
+    ],
+  });
+  const nobody = { ...variables, listId: "0".repeat(32) };
+  expect(await world.app.send(PROPOSE, nobody)).toEqual({ proposeMatching: null });
+});
+
+const PREFLIGHT = `query ($segmentIds: [ID!]!, $connectionId: ID!, $listId: ID!, $matching: MatchingInput!) {
+  matchingPreflight(segmentIds: $segmentIds, connectionId: $connectionId, listId: $listId, matching: $matching) {
+    __typename ... on UserError { message } ... on ValidationError { fields { path code } }
+    ... on MatchingPreflight { evaluated complete missing syntax withheld duplicates rejected sendable losses { code field count message } } } }`;
+
+async function preflight(matching: object): Promise<unknown> {
+  const { segmentId, connectionId } = world;
+  const variables = {
+    segmentIds: [segmentId],
+    connectionId,
+    listId: newsletter,
+    matching: { email: "email", consentToTrack: { value: "YES" }, ...matching },
+  };
+  return (await world.app.send<{ matchingPreflight: unknown }>(PREFLIGHT, variables)).matchingPreflight;
+}
+
+test("before saving, a look at the profiles says in numbers what would be lost; a run then does just that", async () => {
+  const matching = {
+    name: ["name"],
+    mobileNumber: "携帯電話",
+    customFields: [{ key: "[Country]", field: "country" }],
+    recipientConsent: { field: "agreed", refusalWithholds: "PROFILE" },
+  };
+  expect(await preflight(matching)).toEqual({
+    __typename: "MatchingPreflight",
+    evaluated: 5,
+    complete: true,
+    missing: 1,
+    syntax: 1,
+    withheld: 1,
+    duplicates: 0,
+    rejected: 0,
+    sendable: 2,
+    losses: [
+      { code: "COUNTRY_UNKNOWN", field: "Country", count: 1, message: expect.stringContaining('"Country": 1 profile') },
+      { code: "NAME_CUT", field: null, count: 1, message: expect.stringContaining("250 characters") },
+    ],
+  });
+  const ran = await run(world.app, await world.saved(newsletter, matching));
+  expect(ran.counts).toMatchObject({ evaluated: 5, invalid: 2, withheld: 1, duplicates: 0, unique: 2, added: 2 });
+  expect((await world.warnings(ran.id)).map(({ code, count }) => [code, count])).toEqual([
+    ["COUNTRY_UNKNOWN", 1],
+    ["NAME_CUT", 1],
+  ]);
+});
+
+test("one profile that refuses withholds its address, if so chosen", async () => {
+  const matching = { recipientConsent: { field: "agreed" } };
+  expect(await preflight(matching)).toMatchObject({ withheld: 2, sendable: 1 });
+  const listId = await world.makeList("Agreed");
+  expect((await run(world.app, await world.saved(listId, matching))).counts).toMatchObject({ withheld: 2, unique: 1 });
+  expect((await world.sandbox.control.subscribers(listId)).map(({ EmailAddress }) => EmailAddress)).toEqual([
+    "three@example.com",
+  ]);
+});
+
+test("a look before saving refuses what saving would refuse, and tells of values too long", async () => {
+  expect(await preflight({ email: "points" })).toMatchObject({
+    __typename: "ValidationError",
+    fields: [{ path: "matching.email", code: "NOT_TEXT" }],
+  });
+  expect(await preflight({ name: ["name"], nameWhenTooLong: "REJECT" })).toMatchObject({
+    rejected: 1,
+    sendable: 1,
+    duplicates: 1,
+    losses: [{ code: "NAME_TOO_LONG", count: 1 }],
+  });
+});
+
+test("neither proposals nor looks are for contributors on connections that are not shared with them, nor for viewers", async () => {
+  const { segmentId, connectionId } = world;
+  for (const role of ["CONTRIBUTOR", "VIEWER"] as const) {
+    const { authorization } = await makePerson(world.app, role);
+    const variables = { segmentIds: [segmentId], connectionId, listId: newsletter };
+    const { body } = await world.app.post({ query: PROPOSE, variables }, { authorization });
+    expect(body.errors?.[0]?.extensions["code"]).toBe("FORBIDDEN");
+  }
+});
