@@ -17,7 +17,10 @@ import { erasedText, PERMANENT_ERASURE } from "./erasure-text.js";
 
 @Resolver(() => ErasureReceiptType)
 class ErasureResolver {
-  @Query(() => ErasureListType, { description: "Erasures, newest first." })
+  @Query(() => ErasureListType, {
+    description:
+      "Erasures, newest first unless sorted otherwise (requestedAt, completedAt, blockLiftedAt, maskedAddress, state, by, lists: how many). Searched by masked address and by who asked; a whole address finds those of exactly that address.",
+  })
   erasures(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em }: Context) {
     return services.erasures.list(em, page);
   }

@@ -8,13 +8,14 @@ import type { Actor } from "../access/actor.js";
 import { maskAddress } from "../access/mask-address.js";
 import { findById } from "../database/find-by-id.js";
 import { isId } from "../database/is-id.js";
-import { findPage, type Page, type PageRequest } from "../database/page.js";
+import type { Page, PageRequest } from "../database/page.js";
 import { inTransaction } from "../database/transaction.js";
 import { normaliseAddress, type AddressProblem } from "../recipients/address.js";
 import { NotFound, Refusal, ValidationError } from "../refusal.js";
 import type { ErasureBlocks } from "./erasure-blocks.js";
 import { dueErasures } from "./erasure-claim.js";
 import { Erasure, type ErasureState } from "./erasure.entity.js";
+import { listErasures } from "./list-erasures.js";
 import { performErasure, type PerformErasureDeps } from "./perform-erasure.js";
 import { sealAddress } from "./sealed-address.js";
 
@@ -37,8 +38,7 @@ export class ErasureService {
   constructor(private readonly deps: ErasureServiceDeps) {}
 
   async list(em: EntityManager, page: PageRequest): Promise<Page<Erasure>> {
-    const newestFirst = { ...page, sort: page.sort ?? { field: "requestedAt", order: "DESC" as const } };
-    return findPage(em, Erasure, {}, newestFirst, ["requestedAt", "completedAt", "blockLiftedAt"]);
+    return listErasures(em, page, this.deps.blocks);
   }
 
   async get(em: EntityManager, id: string): Promise<Erasure | null> {

@@ -12,7 +12,8 @@ export async function findListsOf(client: pg.ClientBase, erasureId: string, addr
   const { rowCount } = await client.query(
     `WITH put AS (
        SELECT list.id FROM destination_list list
-       JOIN recipient known ON known.list_key = list.id AND known.address = $2
+       -- Of others it is only known, by looking, that they are there: nothing there is of our making.
+       JOIN recipient known ON known.list_key = list.id AND known.address = $2 AND known.sent_at IS NOT NULL
        UNION
        SELECT list.id FROM export CROSS JOIN destination_list list
        JOIN export_recipient wanted ON wanted.export_id = export.id AND wanted.list_key = list.id AND wanted.address = $2

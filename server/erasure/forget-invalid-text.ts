@@ -15,11 +15,16 @@ export async function forgetInvalidText(client: pg.ClientBase, address: string):
      WHERE run.invalid > 0`,
     [address],
   );
-  if (rows.length === 0) return 0;
+  const lasting = await client.query(
+    `UPDATE lasting_outcome SET address = NULL
+     WHERE outcome = 'INVALID' AND address IS NOT NULL AND strpos(lower(address), $1) > 0`,
+    [address],
+  );
+  if (rows.length === 0) return lasting.rowCount ?? 0;
   const { rowCount } = await client.query(
     `UPDATE run_recipient SET address = NULL FROM unnest($1::uuid[], $2::bigint[]) AS named (run_id, id)
      WHERE run_recipient.run_id = named.run_id AND run_recipient.id = named.id`,
     [rows.map(({ runId }) => runId), rows.map(({ id }) => id)],
   );
-  return rowCount ?? 0;
+  return (rowCount ?? 0) + (lasting.rowCount ?? 0);
 }

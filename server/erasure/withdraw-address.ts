@@ -1,8 +1,10 @@
 import type pg from "pg";
 
+import { forgetRead } from "../runs/look/look-staging.js";
 import { blankStaged } from "../runs/plan/blank-staged.js";
 import { haveAddressesAlone, havePlanningAlone } from "../runs/run-addresses.js";
 import { isMissingTable } from "../runs/run-fault.js";
+import { blankListed } from "../runs/verify/listed-staging.js";
 import { findListsOf } from "./find-lists.js";
 import { forgetInvalidText } from "./forget-invalid-text.js";
 
@@ -36,6 +38,7 @@ export async function withdrawAddress(client: pg.ClientBase, erasureId: string, 
     [runs.rows.map((run) => run.id)],
   );
   for (const run of planned.rows) await unlessDropped(client, () => blankStaged(client, run, address));
+  for (const { planId } of planned.rows) await unlessDropped(client, () => blankListed(client, planId, address));
 
   const lists = await findListsOf(client, erasureId, address);
   const spelt = await client.query<{ email: string }>(
@@ -54,14 +57,35 @@ export async function withdrawAddress(client: pg.ClientBase, erasureId: string, 
      WHERE wanted.export_id = export.id AND wanted.list_key = list.id AND wanted.address = $1`,
     [address],
   );
+  // Exports that are gone are remembered for as long as their people are still to be removed.
+  await client.query(
+    `DELETE FROM export_recipient wanted USING export_run removal
+     WHERE removal.kind = 'REMOVAL' AND removal.finished_at IS NULL AND wanted.export_id = removal.claims_of
+       AND wanted.list_key = removal.list_key AND wanted.address = $1`,
+    [address],
+  );
+  await client.query(
+    "DELETE FROM suppressed_address WHERE client_id = ANY (ARRAY(SELECT client_id FROM destination_list)) AND address = $1",
+    [address],
+  );
+  await unlessDropped(client, () => forgetRead(client, address));
+  await client.query(
+    "DELETE FROM plan_sample WHERE list_key = ANY (ARRAY(SELECT id FROM destination_list)) AND address = $1",
+    [address],
+  );
   // As an array, so that each month's index is asked also where PostgreSQL thinks that there are many lists.
   const named = await client.query(
     `UPDATE run_recipient SET address = NULL
      WHERE list_key = ANY (ARRAY(SELECT id FROM destination_list)) AND address = $1`,
     [address],
   );
+  const lasting = await client.query(
+    `UPDATE lasting_outcome SET address = NULL
+     WHERE list_key = ANY (ARRAY(SELECT id FROM destination_list)) AND address = $1`,
+    [address],
+  );
   const unreadable = await forgetInvalidText(client, address);
-  const namings = (named.rowCount ?? 0) + unreadable;
+  const namings = (named.rowCount ?? 0) + (lasting.rowCount ?? 0) + unreadable;
   return { spellings: spelt.rows.map((row) => row.email), lists, namings };
 }
 

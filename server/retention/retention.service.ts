@@ -11,6 +11,7 @@ import { inTransaction } from "../database/transaction.js";
 import type { SettingsService } from "../settings/settings.service.js";
 import { deleteOldEvents, dropMonthOfEvents } from "./expire-audit.js";
 import { deleteOldConsents } from "./expire-consents.js";
+import { deleteOldOutcomes } from "./expire-outcomes.js";
 import { deleteOldRuns, dropMonthOfRuns } from "./expire-runs.js";
 import { Month } from "./month.js";
 import { monthPartitionsOf } from "./partitions-of.js";
@@ -90,6 +91,10 @@ export class RetentionService {
     await this.step(pool, async (client) => {
       const { runs, recipients } = await deleteOldRuns(client, monthsBefore(now, months));
       if (runs > 0) await this.record(client, "run", null, { runs, recipients });
+    });
+    await this.step(pool, async (client) => {
+      const outcomes = await deleteOldOutcomes(client);
+      if (outcomes > 0) await this.record(client, "run", null, { outcomes });
     });
   }
 

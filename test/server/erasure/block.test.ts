@@ -69,9 +69,12 @@ test("is lifted by an act of its own, with a reason, after which the address is 
 
   // Where they were deleted, only they themselves can come back; on a list that never had them they are added.
   const refused = await world.runToEnd(world.exportId);
-  expect(refused).toMatchObject({ withheld: 0, uniqueCount: 5, rejected: 1 });
+  expect(refused).toMatchObject({ withheld: 1, uniqueCount: 4, rejected: 0 });
   expect(await sumsOf(world, refused)).toEqual(ADDS_UP);
-  expect(await world.runs.rejectionsOf(refused.id)).toMatchObject([{ code: 205, count: 1 }]);
+  const { edges } = await world.runs.recipientsOf(refused.id, { outcome: "WITHHELD", first: 5 });
+  expect(edges.map(({ node }) => node)).toMatchObject([{ email: ERASED, reasonCode: "DELETED", code: 205 }]);
+  await world.sandbox.control.setState(world.listId, ERASED, "Active");
+  expect(await world.runToEnd(world.exportId)).toMatchObject({ withheld: 0, uniqueCount: 5, updated: 1 });
   const added = await world.runToEnd(second);
   expect(added).toMatchObject({ withheld: 0, added: 5 });
   expect(await world.listed("Active", SEED.listIds.events)).toContain(ERASED);
@@ -129,8 +132,11 @@ test("makes later runs look only at those whom the export does not claim yet", a
   const blocks = world.deps().erasures;
   const looked: number[] = [];
   const erasures = {
+    filterErased: blocks.filterErased.bind(blocks),
     erasedIn: async (...[db, relation]: Parameters<typeof blocks.erasedIn>) => {
-      looked.push((await db.query(`SELECT FROM ${relation}`)).rowCount ?? 0);
+      // What is read of the list itself is known to nobody yet.
+      const isPlanned = relation.includes("decisions_");
+      if (isPlanned) looked.push((await db.query(`SELECT FROM ${relation}`)).rowCount ?? 0);
       return blocks.erasedIn(db, relation);
     },
   };

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 
 import { ADDS_UP, ACTOR, people, RunWorld, sumsOf } from "../../support/run-world.js";
 import { SEED } from "../../support/sandbox.js";
+import { withCalls } from "../runs/with-calls.js";
 import { erase, listsOf, subscriber } from "./erasing.js";
 import { tablesHolding } from "./every-table.js";
 
@@ -49,9 +50,8 @@ test("a later run withholds whoever was erased, counts adding up, and does not p
   const run = await world.runToEnd(world.exportId);
   expect(run).toMatchObject({ evaluated: 12, withheld: 2, duplicates: 0, uniqueCount: 10, added: 1, updated: 9 });
   expect(await sumsOf(world, run)).toEqual(ADDS_UP);
-  expect(await world.query("SELECT address, outcome FROM run_recipient WHERE outcome = 'WITHHELD'")).toEqual([
-    { address: null, outcome: "WITHHELD" },
-    { address: null, outcome: "WITHHELD" },
+  expect(await world.query("SELECT address, reason, times FROM lasting_outcome WHERE outcome = 'WITHHELD'")).toEqual([
+    { address: null, reason: "ERASED", times: 2 },
   ]);
   expect(await subscriber(world, ERASED)).toMatchObject({ State: "Deleted", Name: "" });
   expect(await tablesHolding(world.database.superuserUrl, ERASED)).toEqual([]);
@@ -74,8 +74,9 @@ test.each([
 
 test("what past runs did to them stays counted, without the address", async () => {
   world.people = people(10);
-  await world.sandbox.control.setState(world.listId, ERASED, "Unsubscribed");
-  const run = await world.runToEnd(world.exportId);
+  // After the look: else they would be withheld, and the list none of our making.
+  const leaving = { before: () => world.sandbox.control.setState(world.listId, ERASED, "Unsubscribed") };
+  const run = await world.performToEnd(await world.request(world.exportId), withCalls(world, leaving));
   const before = await world.runs.recipientsOf(run.id, { first: 50 });
   const rejections = await world.runs.rejectionsOf(run.id);
   const receipt = await erase(world, ERASED);
@@ -86,6 +87,35 @@ test("what past runs did to them stays counted, without the address", async () =
   expect(await world.runs.rejectionsOf(run.id)).toEqual(rejections);
   const again = await world.read(run.id);
   expect(again).toMatchObject({ added: run.added, rejected: 1, uniqueCount: 10 });
+});
+
+test("outcomes that last stay counted in every run that they hold in, without the address, and end with the next", async () => {
+  await world.sandbox.control.setState(world.listId, ERASED, "Unsubscribed");
+  world.people = [...people(5), { email: "person4@example.com", name: "Twice" }];
+  const first = await world.runToEnd(world.exportId);
+  const second = await world.runToEnd(world.exportId);
+  const counted = async (runId: string) => {
+    const { edges } = await world.runs.recipientsOf(runId, { first: 50 });
+    return edges.map(({ node }) => [node.outcome, node.email]);
+  };
+  expect(await counted(second.id)).toEqual([
+    ["DUPLICATE", "person4@example.com"],
+    ["WITHHELD", ERASED],
+  ]);
+  await erase(world, ERASED);
+  await erase(world, "person4@example.com");
+  for (const email of [ERASED, "person4@example.com"]) {
+    expect(await tablesHolding(world.database.superuserUrl, email)).toEqual([]);
+  }
+  expect(await counted(second.id)).toEqual([
+    ["DUPLICATE", null],
+    ["WITHHELD", null],
+  ]);
+  for (const { id } of [first, second]) expect(await sumsOf(world, await world.read(id))).toEqual(ADDS_UP);
+  const third = await world.runToEnd(world.exportId);
+  expect(third).toMatchObject({ withheld: 3, duplicates: 0, uniqueCount: 3 });
+  expect(await counted(third.id)).toEqual(Array.from({ length: 3 }, () => ["WITHHELD", null]));
+  expect(await sumsOf(world, third)).toEqual(ADDS_UP);
 });
 
 test.each(["Unsubscribed", "Bounced", "Deleted"] as const)("who is %s there is cleared as well", async (state) => {

@@ -63,12 +63,8 @@ export function holdCalls(world: RunWorld, options: HoldOptions): HeldCalls {
   const account = world.open();
   const calls: string[][] = [];
   const timeout = options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs };
-  const destination: Destination = {
+  const destination = Object.assign(Object.create(account) as Destination, {
     maxImportSize: options.size,
-    clients: () => account.clients(),
-    lists: (clientId) => account.lists(clientId),
-    list: (listId) => account.list(listId),
-    eraseSubscriber: (...erased) => account.eraseSubscriber(...erased),
     async importSubscribers(listId, subscribers, given = {}) {
       const addresses = subscribers.map((text) => (JSON.parse(text) as { EmailAddress: string }).EmailAddress);
       const call = calls.push(addresses);
@@ -80,7 +76,7 @@ export function holdCalls(world: RunWorld, options: HoldOptions): HeldCalls {
         throw error;
       }
     },
-  };
+  } satisfies Partial<Destination>);
   return {
     calls,
     connections: {
