@@ -12,7 +12,7 @@ import { RoleEnum, UserType } from "./user.graphql.js";
 export class InvitationResolver {
   @Query(() => InvitationListType, {
     description:
-      "Who is invited and has not come yet, by name unless sorted otherwise (name, email, role, createdAt, expiresAt). Expired ones are listed too, for thirty days.",
+      "Who is invited and has not come yet, by name unless sorted otherwise (name, email, role, createdAt, expiresAt). Searched by name and e-mail address. Expired ones are listed too, for thirty days.",
   })
   invitations(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em }: Context) {
     return services.invitations.list(em, page);

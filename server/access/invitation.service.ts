@@ -4,7 +4,7 @@ import { LockMode, UniqueConstraintViolationException } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 
 import type { Clock } from "../clock.js";
-import { findPage, type Page, type PageRequest } from "../database/page.js";
+import { column, findPage, text, type Listing, type Page, type PageRequest } from "../database/page.js";
 import { isId } from "../database/is-id.js";
 import { invitationMail, passwordMail, type LinkMail } from "../mail/link-mail.js";
 import type { Mailer, MailMessage } from "../mail/mailer.js";
@@ -63,7 +63,7 @@ export class InvitationService {
   /** Those that are open, expired ones included: they can be sent again. */
   async list(em: EntityManager, page: PageRequest): Promise<Page<Invitation>> {
     await this.forget(em);
-    return findPage(em, Invitation, OPEN, page, ["name", "email", "role", "createdAt", "expiresAt"]);
+    return findPage(em, Invitation, OPEN, page, LISTED);
   }
 
   async invite(em: EntityManager, input: InviteUser, actor: Actor): Promise<InvitationCreated | ValidationError> {
@@ -172,6 +172,16 @@ const NOT_SENT: Text = {
   ja: "メールサーバーがメッセージを受け付けませんでした。リンクを直接お渡しください。あわせて、運用担当者に SMTP_URL の設定とログの確認を依頼してください。",
 };
 
+const LISTED: Listing = {
+  sortable: {
+    name: text("name"),
+    email: text("email"),
+    role: column("role"),
+    createdAt: column("created_at"),
+    expiresAt: column("expires_at"),
+  },
+  searched: [column("name"), column("email")],
+};
 const OPEN = { user: null, acceptedAt: null, revokedAt: null };
 
 async function locked(

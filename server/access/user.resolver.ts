@@ -20,7 +20,7 @@ export class UserResolver {
 
   @Query(() => UserListType, {
     description:
-      "Everybody who may log in or once might, by name unless sorted otherwise (name, email, role, createdAt, lastLoginAt).",
+      "Everybody who may log in or once might, by name unless sorted otherwise (name, email, role, status, createdAt, lastLoginAt). Searched by name and e-mail address.",
   })
   users(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em }: Context) {
     return services.users.list(em, page);

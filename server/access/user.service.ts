@@ -2,7 +2,7 @@ import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 
 import type { Clock } from "../clock.js";
-import { findPage, type Page, type PageRequest } from "../database/page.js";
+import { column, findPage, text, type Listing, type Page, type PageRequest } from "../database/page.js";
 import { NotFound, ValidationError } from "../refusal.js";
 import { isStronger, type Actor, type Role } from "./actor.js";
 import { ApiToken } from "./api-token.entity.js";
@@ -19,12 +19,24 @@ export const USER_NOT_FOUND = new NotFound({
 
 type UserChange = User | ValidationError | NotFound;
 
+const LISTED: Listing = {
+  sortable: {
+    name: text("name"),
+    email: text("email"),
+    role: column("role"),
+    status: (row) => `${row}.deactivated_at IS NOT NULL`,
+    createdAt: column("created_at"),
+    lastLoginAt: column("last_login_at"),
+  },
+  searched: [column("name"), column("email")],
+};
+
 /** Who may come in and as what. There is always at least one active admin, however many act at once. */
 export class UserService {
   constructor(private readonly deps: { readonly clock: Clock }) {}
 
   async list(em: EntityManager, page: PageRequest): Promise<Page<User>> {
-    return findPage(em, User, {}, page, ["name", "email", "role", "createdAt", "lastLoginAt"]);
+    return findPage(em, User, {}, page, LISTED);
   }
 
   async get(em: EntityManager, id: string): Promise<User | null> {

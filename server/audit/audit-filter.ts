@@ -1,4 +1,5 @@
 import { isId } from "../database/is-id.js";
+import { folded, searchedWords } from "../database/page.js";
 
 /** Which events are wanted; what is left out, null or empty does not matter. */
 export interface AuditFilterInput {
@@ -9,6 +10,8 @@ export interface AuditFilterInput {
   readonly objectKind?: string | null;
   readonly objectId?: string | null;
   readonly outcome?: AuditOutcome | null;
+  /** Words that must all be found in the names of person, token and object, and of the operation. */
+  readonly search?: string | null;
   /** From this moment on. */
   readonly from?: Date | null;
   /** Before this moment. */
@@ -24,6 +27,8 @@ export interface AuditCondition {
   readonly values: readonly unknown[];
 }
 
+const SEARCHED = folded("concat_ws(E'\\n', actor_name, token_name, object_name, operation)");
+
 export function parseAuditFilter(filter: AuditFilterInput): AuditCondition {
   const wanted: [string, unknown][] = [
     ["actor_id =", filter.actorId],
@@ -38,8 +43,10 @@ export function parseAuditFilter(filter: AuditFilterInput): AuditCondition {
   ];
   const given = wanted.filter(([, value]) => value != null && value !== "");
   if (filter.tokenId && !isId(filter.tokenId)) return { sql: "false", values: [] };
-  return {
-    sql: given.map(([comparison], index) => `${comparison} $${index + 1}`).join(" AND ") || "true",
-    values: given.map(([, value]) => value),
-  };
+  const words = searchedWords(filter.search);
+  const conditions = [
+    ...given.map(([comparison], index) => `${comparison} $${index + 1}`),
+    ...words.map((_, index) => `position(${folded(`$${given.length + index + 1}::text`)} IN ${SEARCHED}) > 0`),
+  ];
+  return { sql: conditions.join(" AND ") || "true", values: [...given.map(([, value]) => value), ...words] };
 }

@@ -33,6 +33,12 @@ export class AuditEventFilterInput implements AuditFilterInput {
   declare objectId?: string | null;
   @Field(() => AuditOutcomeEnum, { nullable: true, description: "Those with this outcome." })
   declare outcome?: keyof typeof AuditOutcomeEnum | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Those in which each of these words is found, without regard to case and width: in the names of the person, the token and the object as they were then, and in the operation.",
+  })
+  declare search?: string | null;
   @Field(() => GraphQLDateTime, { nullable: true, description: "From this moment on." })
   declare from?: Date | null;
   @Field(() => GraphQLDateTime, { nullable: true, description: "Before this moment." })

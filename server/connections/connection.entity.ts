@@ -25,6 +25,8 @@ export const Connection = defineEntity({
     /** When an account was authenticated that the consent does not cover; null while it does, or there is none. */
     accountChangedAt: p.datetime().nullable(),
     needsReauthenticationSince: p.datetime().nullable(),
+    /** Subscribers that the contract with the destination allows, as an admin recorded it; null when nobody did. */
+    subscriberAllowance: p.integer().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },

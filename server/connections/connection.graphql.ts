@@ -1,5 +1,5 @@
 import { GraphQLDateTime } from "graphql-scalars";
-import { Field, ID, InputType, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 
 import { UserType } from "../access/user.graphql.js";
 import { listType } from "../graphql/list.graphql.js";
@@ -64,7 +64,7 @@ registerEnumType(DependentExportsEnum, {
       description: "They stay, without a connection; their runs are skipped.",
     },
     DELETE: {
-      description: "They are deleted too. The people on their lists stay there.",
+      description: "They are deleted too. The people on their lists stay there, unless `leaving` says otherwise.",
     },
   },
 });
@@ -120,6 +120,12 @@ export class ConnectionType {
     description: "Whether contributors may use it. Always false in this version.",
   })
   declare sharedWithContributors: boolean;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "Subscribers that the contract with the destination allows, as an admin recorded it; plans warn when a list would have more. Null when nobody did.",
+  })
+  declare subscriberAllowance: number | null;
   @Field(() => GraphQLDateTime, { description: "When it was created." })
   declare createdAt: Date;
   @Field(() => GraphQLDateTime, { description: "When it was changed last." })

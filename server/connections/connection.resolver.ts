@@ -1,8 +1,9 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, UseMiddleware } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, UseMiddleware } from "type-graphql";
 
 import { seesAll } from "../access/authorisation/authorise.js";
 import { permissionsOn } from "../access/authorisation/permissions.js";
 import { UserType } from "../access/user.graphql.js";
+import { LeavingEnum } from "../exports/export.graphql.js";
 import { DeletionResult } from "../exports/in-use.graphql.js";
 import type { Context } from "../graphql/context.js";
 import { ListArgs } from "../graphql/list.graphql.js";
@@ -27,7 +28,7 @@ import { OAuthResolver } from "./oauth.resolver.js";
 class ConnectionResolver {
   @Query(() => ConnectionListType, {
     description:
-      "Connections, by name unless sorted otherwise (displayName, createdAt, updatedAt, type). Contributors find those that are shared with them.",
+      "Connections, by name unless sorted otherwise (displayName, type, status, problems: how many, shared, exports: how many, exportUser, createdAt, updatedAt; exportUser for admins only). Searched by name. Contributors find those that are shared with them.",
   })
   connections(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em, actor }: Context) {
     return services.connections.list(em, page, seesAll(actor, "Query.connection") ? {} : { sharedOnly: true });
@@ -67,6 +68,19 @@ class ConnectionResolver {
     @Ctx() { services, em }: Context,
   ) {
     return services.connections.update(em, id, displayName);
+  }
+
+  @Mutation(() => ConnectionResult, {
+    description:
+      "Records how many subscribers the contract with the destination allows. Nothing is refused for it: plans warn when a list would have more.",
+  })
+  setSubscriberAllowance(
+    @Arg("connectionId", () => ID, { description: "The connection." }) connectionId: string,
+    @Arg("allowance", () => Int, { nullable: true, description: "How many, at least 1; null when it is not known." })
+    allowance: number | null | undefined,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.connections.setSubscriberAllowance(em, connectionId, allowance ?? null);
   }
 
   @Mutation(() => ConnectionResult, {
@@ -144,9 +158,15 @@ class ConnectionResolver {
       description: "What becomes of the exports on it.",
     })
     dependentExports: keyof typeof DependentExportsEnum,
-    @Ctx() { services, em }: Context,
+    @Arg("leaving", () => LeavingEnum, {
+      defaultValue: "KEEP",
+      description:
+        "With dependentExports: DELETE, what becomes of the people on their lists. With REMOVE (for admins) the answer is InUse, which names the runs that remove them: the connection stays until these have ended, and is deleted by asking again.",
+    })
+    leaving: keyof typeof LeavingEnum,
+    @Ctx() { services, em, actor }: Context,
   ) {
-    return services.connections.delete(em, id, dependentExports);
+    return services.connections.delete(em, id, dependentExports, leaving, actor);
   }
 
   @FieldResolver(() => ConnectionStatusEnum, { description: "How far it is." })

@@ -8,7 +8,7 @@ import type { AuditLog } from "../audit/audit-log.js";
 import type { ConsentTerms } from "../consent/may-transfer.js";
 import type { ConsentService } from "../consent/consent.service.js";
 import { findById } from "../database/find-by-id.js";
-import { findPage, type Page, type PageRequest } from "../database/page.js";
+import type { Page, PageRequest } from "../database/page.js";
 import {
   DestinationError,
   type ClientIdentity,
@@ -17,7 +17,7 @@ import {
   type DestinationType,
   type ListDetails,
 } from "../destinations/destination.js";
-import type { ExportService } from "../exports/export.service.js";
+import type { Leaving } from "../exports/check-export.js";
 import { InUse, Refusal, ValidationError, type FieldProblem, type NotFound } from "../refusal.js";
 import { AccountAccess, type AccountAccessDeps, type ListSummary } from "./account-access.js";
 import { checkApiKey, hintOf, identifyAccount } from "./authenticate.js";
@@ -30,21 +30,19 @@ import {
   type ConnectionStatus,
 } from "./connection-state.js";
 import { Connection } from "./connection.entity.js";
+import { deleteConnection, type DeleteConnectionDeps, type DependentExports } from "./delete-connection.js";
 import { destinationProblem } from "./destination-problem.js";
+import { listConnections } from "./list-connections.js";
 import { CONNECTION_NOT_FOUND, lockConnection } from "./lock-connection.js";
 import { IdentityProof } from "./prove-identity.js";
 import { recordAuthentication } from "./record-authentication.js";
 
-export type DependentExports = "REFUSE" | "DETACH" | "DELETE";
-
-export interface ConnectionServiceDeps extends AccountAccessDeps {
+export interface ConnectionServiceDeps extends AccountAccessDeps, DeleteConnectionDeps {
   readonly consents: Pick<ConsentService, "bind" | "latestOf">;
   /** On what terms consent holds. */
   readonly terms: { current(): Promise<ConsentTerms> };
   readonly authentication: Pick<Authentication, "verifyPassword" | "passwordAttempts">;
   readonly audit: AuditLog;
-  /** Asked for when needed: exports are made of connections and come after them. */
-  readonly exports: () => Pick<ExportService, "ofConnection" | "detachAllOf" | "deleteAllOf">;
 }
 
 /** Accounts at the destination: how they are reached, who vouches for them, and what keeps them from being used. */
@@ -58,8 +56,7 @@ export class ConnectionService {
   }
 
   async list(em: EntityManager, page: PageRequest, which: { sharedOnly?: boolean } = {}): Promise<Page<Connection>> {
-    const where = which.sharedOnly ? { sharedWithContributors: true } : {};
-    return findPage(em, Connection, where, page, ["displayName", "createdAt", "updatedAt", "type"]);
+    return listConnections(em, page, which, this);
   }
 
   async get(em: EntityManager, id: string): Promise<Connection | null> {
@@ -106,6 +103,21 @@ export class ConnectionService {
         connection.sharedWithContributors = shared;
         connection.updatedAt = this.deps.clock.now();
       }
+      return connection;
+    });
+  }
+
+  /** How many subscribers the contract allows; null when that is not known. Only plans read it, to warn. */
+  async setSubscriberAllowance(
+    em: EntityManager,
+    id: string,
+    allowance: number | null,
+  ): Promise<Connection | ValidationError | NotFound> {
+    if (allowance !== null && allowance < 1)
+      return ValidationError.of("allowance", "OUT_OF_RANGE", ALLOWANCE_TOO_SMALL);
+    return lockConnection(em, id, async (_inner, connection) => {
+      connection.subscriberAllowance = allowance;
+      connection.updatedAt = this.deps.clock.now();
       return connection;
     });
   }
@@ -224,23 +236,15 @@ export class ConnectionService {
     }
   }
 
-  /** Consent stays on record. What exports have sent stays at the destination. */
   async delete(
     em: EntityManager,
     id: string,
     dependents: DependentExports,
-  ): Promise<{ id: string } | InUse | NotFound> {
+    leaving: Leaving,
+    actor: Actor,
+  ): Promise<{ id: string } | InUse | ValidationError | NotFound> {
     if (!(await this.get(em, id))) return CONNECTION_NOT_FOUND;
-    const exports = this.deps.exports();
-    if (dependents === "DETACH") await exports.detachAllOf(em, id);
-    if (dependents === "DELETE") await exports.deleteAllOf(em, id);
-    return lockConnection(em, id, async (inner): Promise<{ id: string } | InUse> => {
-      // With the row locked no export can take the connection up any more, so this answer stays true.
-      const exportIds = (await exports.ofConnection(inner, id)).map((dependent) => dependent.id);
-      if (exportIds.length > 0) return new InUse({ exportIds, segmentIds: [] }, IN_USE);
-      await inner.nativeDelete(Connection, { id });
-      return { id };
-    });
+    return deleteConnection(this.deps, em, id, dependents, leaving, actor);
   }
 
   /** Export users and the last records of consent are read for all connections of an operation together. */
@@ -271,7 +275,7 @@ function checkDisplayName(displayName: string, path: string): FieldProblem[] {
   return [{ path, code: length === 0 ? "REQUIRED" : "TOO_LONG", text }];
 }
 
-const IN_USE = {
-  en: "Exports use this connection. Detach or delete them first, or say what should become of them.",
-  ja: "この接続を使用しているエクスポートがあります。先に切り離すか削除するか、扱いを指定してください。",
+const ALLOWANCE_TOO_SMALL = {
+  en: "Enter how many subscribers the contract allows, at least 1, or leave it empty.",
+  ja: "契約上の購読者数の上限を1以上で入力するか、空欄のままにしてください。",
 };

@@ -47,7 +47,7 @@ class ConsentResolver {
 
   @Query(() => DeletedConnectionListType, {
     description:
-      "Connections that were deleted and whose consent is kept, the latest first unless sorted otherwise (deletedAt, displayName).",
+      "Connections that were deleted and whose consent is kept, the latest first unless sorted otherwise (deletedAt, displayName). Searched by name.",
   })
   deletedConnections(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em }: Context) {
     return services.consents.deletedConnections(em, page);

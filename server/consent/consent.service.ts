@@ -11,7 +11,7 @@ import type { Clock } from "../clock.js";
 import { Connection } from "../connections/connection.entity.js";
 import { lockConnection } from "../connections/lock-connection.js";
 import { isId } from "../database/is-id.js";
-import { findPage, type Page, type PageRequest } from "../database/page.js";
+import { column, findPage, text, type Listing, type Page, type PageRequest } from "../database/page.js";
 import type { ClientIdentity } from "../destinations/destination.js";
 import { ValidationError, type NotFound } from "../refusal.js";
 import type { Locale } from "../text.js";
@@ -70,7 +70,7 @@ export class ConsentService {
   /** Connections that are gone and whose consent is kept, the latest first. */
   async deletedConnections(em: EntityManager, page: PageRequest): Promise<Page<DeletedConnection>> {
     const latestFirst = { ...page, sort: page.sort ?? { field: "deletedAt", order: "DESC" as const } };
-    return findPage(em, DeletedConnection, {}, latestFirst, ["deletedAt", "displayName"]);
+    return findPage(em, DeletedConnection, {}, latestFirst, LISTED);
   }
 
   /** The token with which something was recorded, revoked or not; null when a person did it themselves. */
@@ -180,6 +180,11 @@ export function statementOf(consent: Consent): ConsentStatement {
     sha256: consent.statementSha256,
   };
 }
+
+const LISTED: Listing = {
+  sortable: { deletedAt: column("deleted_at"), displayName: text("display_name") },
+  searched: [column("display_name")],
+};
 
 const NOTHING_GIVEN = ValidationError.of("connectionId", "NOTHING_GIVEN", {
   en: "Nobody has consented on this connection, so there is nothing to withdraw.",

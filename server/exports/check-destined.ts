@@ -4,9 +4,11 @@ import type { Connection } from "../connections/connection.entity.js";
 import type { ConnectionService } from "../connections/connection.service.js";
 import type { FieldProblem } from "../refusal.js";
 import type { SegmentService } from "../segments/segment.service.js";
-import { checkMatching, completeMatching, type MatchingRequest } from "./check-export.js";
+import { checkMatching } from "./check-matching.js";
+import { checkSample } from "./check-matching-sample.js";
 import { checkSegments } from "./export-segments.js";
 import { findList, type Destined } from "./find-list.js";
+import { completeMatching, type MatchingRequest } from "./matching-request.js";
 import type { Matching } from "./matching.js";
 
 export interface CheckedDestined extends Destined {
@@ -15,7 +17,7 @@ export interface CheckedDestined extends Destined {
 
 export interface CheckDestinedDeps {
   readonly connections: Pick<ConnectionService, "openDestination">;
-  readonly segments: Pick<SegmentService, "fieldsInAll" | "checkSameSource">;
+  readonly segments: Pick<SegmentService, "fieldsInAll" | "checkSameSource" | "members">;
 }
 
 /** Everything about where an export goes and what it sends, against the destination as it is now: all that is wrong, or the list. */
@@ -41,6 +43,11 @@ export async function checkDestined(
   if (segmentsKnown) {
     const fields = await deps.segments.fieldsInAll(em, segmentIds);
     problems.push(...checkMatching(complete, fields, found.list));
+    // Only of what is otherwise right: then every field is there to be read.
+    if (problems.length === 0) {
+      const { list, countries } = found;
+      problems.push(...(await checkSample(deps.segments, em, segmentIds, complete, fields, list, countries)));
+    }
   }
   return { problems, destined: problems.length === 0 ? { ...found, matching: complete } : null };
 }

@@ -1,5 +1,6 @@
-import type { GuardsRequest, MatchingRequest } from "./check-export.js";
+import type { GuardsRequest } from "./export-guards.js";
 import type { Membership, OnLeave, ScheduleKind } from "./export.entity.js";
+import type { MatchingRequest } from "./matching-request.js";
 
 export interface CreateExport {
   readonly name: string;

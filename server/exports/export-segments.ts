@@ -42,3 +42,20 @@ function unknown(index: number): FieldProblem {
     },
   };
 }
+
+/** The segments of an export in the order chosen. */
+export async function readSegments(em: EntityManager, exportId: string): Promise<Segment[]> {
+  const rows = await em.find(
+    ExportSegment,
+    { export: exportId },
+    { populate: ["segment"], orderBy: { position: "ASC" } },
+  );
+  return rows.map((row) => row.segment.unwrap());
+}
+
+/** The same for an export at hand; those of many exports are read together. */
+export async function loadSegments(found: Export): Promise<Segment[]> {
+  const rows = await found.segments.loadItems({ dataloader: true });
+  const ordered = rows.toSorted((one, other) => one.position - other.position);
+  return Promise.all(ordered.map((row) => row.segment.loadOrFail({ dataloader: true })));
+}

@@ -32,6 +32,12 @@ export const Export = defineEntity({
     scheduleTimeZone: p.text().nullable(),
     /** Share of answered recipients that may be rejected before a run stops, from 0 to 1. */
     maxRejectedShare: p.double().$type<number>(),
+    /** Members that a run may have at most; null for the limit of the installation. */
+    maxMembers: p.integer().nullable(),
+    /** Share of those it claims that may leave at once, from 0 to 1, before a run is held. */
+    maxLeaverShare: p.double().$type<number>().default(0.2),
+    /** The same for those whose consent is gone. */
+    maxWithdrawnShare: p.double().$type<number>().default(0.2),
     paused: p.boolean(),
     /** Whether the connection that it was taken off was shared with contributors; counts only while it has none. */
     detachedFromShared: p.boolean().default(false),

@@ -3,6 +3,7 @@ import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "
 
 import { listType } from "../graphql/list.graphql.js";
 import { NotFoundType, resultUnion, ValidationErrorType } from "../graphql/refusal.graphql.js";
+import { MatchingInput, MatchingType } from "./matching.graphql.js";
 
 export const MembershipEnum = {
   ADD_AND_UPDATE: "ADD_AND_UPDATE",
@@ -15,41 +16,32 @@ registerEnumType(MembershipEnum, {
   description: "What an export does to its list.",
   valuesConfig: {
     ADD_AND_UPDATE: { description: "Members are added or updated; nobody is taken off the list." },
-    ADD_ONLY: { description: "Members who are not on the list are added. Not available in this version." },
-    UPDATE_ONLY: { description: "Members who are on the list are updated. Not available in this version." },
-    MIRROR: { description: "The list follows the segments, leavers included. Not available in this version." },
+    ADD_ONLY: {
+      description: "Members who are not on the list are added; those who are on it are left as they are.",
+    },
+    UPDATE_ONLY: { description: "Members who are on the list are updated; nobody is added." },
+    MIRROR: {
+      description:
+        "Members are added or updated, and `onLeave` says what becomes of those who are no longer members. People who came onto the list by other ways, and those whom another export claims, stay.",
+    },
   },
 });
 
 export const OnLeaveEnum = { KEEP: "KEEP", DELETE: "DELETE", UNSUBSCRIBE: "UNSUBSCRIBE" } as const;
 registerEnumType(OnLeaveEnum, {
   name: "OnLeave",
-  description: "What happens to a person who is no longer a member. Only with MIRROR.",
+  description:
+    "What happens to a person whom this export put on the list and who is no longer a member. Anything but KEEP only with MIRROR.",
   valuesConfig: {
     KEEP: { description: "They stay on the list." },
-    DELETE: { description: "They are deleted from the list. Not available in this version." },
-    UNSUBSCRIBE: { description: "They are unsubscribed. Not available in this version." },
-  },
-});
-
-export const WhenEmptyEnum = { KEEP: "KEEP", CLEAR: "CLEAR" } as const;
-registerEnumType(WhenEmptyEnum, {
-  name: "WhenEmpty",
-  description: "What an empty profile value does to the custom field at the destination.",
-  valuesConfig: {
-    KEEP: { description: "What is there stays." },
-    CLEAR: { description: "The custom field is emptied." },
-  },
-});
-
-export const TrackConsentEnum = { YES: "YES", NO: "NO", UNCHANGED: "UNCHANGED" } as const;
-registerEnumType(TrackConsentEnum, {
-  name: "TrackConsent",
-  description: "Whether a recipient agreed to have opens and clicks tracked.",
-  valuesConfig: {
-    YES: { description: "They agreed." },
-    NO: { description: "They did not agree." },
-    UNCHANGED: { description: "What the destination knows stays; a new subscriber counts there as having agreed." },
+    DELETE: {
+      description:
+        "They are deleted from the list; when they are members again, Listwright brings them back, unless they unsubscribed, bounced or were suppressed.",
+    },
+    UNSUBSCRIBE: {
+      description:
+        "They are unsubscribed, as if they had done so themselves, and cannot be added again by Listwright. Refused where an unsubscribe counts for all of the client's lists.",
+    },
   },
 });
 
@@ -64,50 +56,6 @@ registerEnumType(ScheduleKindEnum, {
   },
 });
 
-@ObjectType("ConsentToTrack", { description: "Consent to tracking: one value for everybody, or a profile field." })
-export class ConsentToTrackType {
-  @Field(() => TrackConsentEnum, {
-    nullable: true,
-    description: "The value for every recipient; null when a field decides.",
-  })
-  declare value: keyof typeof TrackConsentEnum | null;
-  @Field(() => String, {
-    nullable: true,
-    description:
-      "The profile field that decides: true, yes, y, 1 mean YES; false, no, n, 0 mean NO; anything else means UNCHANGED. Null when one value is for everybody.",
-  })
-  declare field: string | null;
-}
-
-@ObjectType("CustomFieldMatch", { description: "One profile field that fills one custom field of the list." })
-export class CustomFieldMatchType {
-  @Field(() => String, { description: "The custom field's key as the destination returns it, brackets included." })
-  declare key: string;
-  @Field(() => String, { description: "The profile field." })
-  declare field: string;
-  @Field(() => WhenEmptyEnum, { description: "What an empty value does." })
-  declare whenEmpty: keyof typeof WhenEmptyEnum;
-}
-
-@ObjectType("Matching", { description: "Data matching: which profile fields become which part of a subscriber." })
-export class MatchingType {
-  @Field(() => String, { description: "The profile field that is the e-mail address." })
-  declare email: string;
-  @Field(() => [String], {
-    description: "Profile fields joined with a space to become the name; empty leaves the name alone.",
-  })
-  declare name: string[];
-  @Field(() => String, {
-    nullable: true,
-    description: "The profile field that is the mobile number (E.164); null when none.",
-  })
-  declare mobileNumber: string | null;
-  @Field(() => [CustomFieldMatchType], { description: "The custom fields that are filled." })
-  declare customFields: CustomFieldMatchType[];
-  @Field(() => ConsentToTrackType, { description: "Consent to tracking." })
-  declare consentToTrack: ConsentToTrackType;
-}
-
 @ObjectType("ExportSchedule", { description: "When an export runs by itself." })
 export class ExportScheduleType {
   @Field(() => ScheduleKindEnum, { description: "The kind of schedule." })
@@ -121,13 +69,20 @@ export class ExportScheduleType {
 @ObjectType("Guards", { description: "What stops a run before or while it does damage." })
 export class GuardsType {
   @Field(() => Int, {
-    description: "Members that a run may have at most: the limit of the installation in this version.",
+    description:
+      "Members that a run may have at most, from 1 to the limit of the installation, which is the default; a run with more is held.",
   })
   declare maxMembers: number;
   @Field(() => Float, {
-    description: "Share of those this export claims that may leave at once; nobody is removed in this version.",
+    description:
+      "Share of those this export claims, from 0 to 1, that may be removed at once because they left the segments; a run that would remove more is held. So is any run that would leave the list empty.",
   })
   declare maxLeaverShare: number;
+  @Field(() => Float, {
+    description:
+      "The same for those who are removed because their own consent is gone (see `Matching.recipientConsent`).",
+  })
+  declare maxWithdrawnShare: number;
   @Field(() => Float, {
     description:
       "Share of the answered recipients that may be rejected, once 1,000 were, before the run stops as FAILED.",
@@ -159,48 +114,6 @@ export class ExportType {
 
 export const ExportListType = listType(ExportType, "Export");
 
-@InputType("ConsentToTrackInput", { description: "Exactly one of the two." })
-export class ConsentToTrackInput {
-  @Field(() => TrackConsentEnum, { nullable: true, description: "One value for everybody." })
-  declare value?: keyof typeof TrackConsentEnum | null;
-  @Field(() => String, {
-    nullable: true,
-    description:
-      "A profile field that decides: true, yes, y, 1 mean YES; false, no, n, 0 mean NO; anything else UNCHANGED.",
-  })
-  declare field?: string | null;
-}
-
-@InputType("CustomFieldMatchInput", { description: "One profile field that fills one custom field of the list." })
-export class CustomFieldMatchInput {
-  @Field(() => String, {
-    description: "The custom field's key as the destination returns it; brackets may be left out.",
-  })
-  declare key: string;
-  @Field(() => String, { description: "The profile field." })
-  declare field: string;
-  @Field(() => WhenEmptyEnum, { defaultValue: "KEEP", description: "What an empty value does." })
-  declare whenEmpty: keyof typeof WhenEmptyEnum;
-}
-
-@InputType("MatchingInput", { description: "Data matching. Field names are those that all chosen segments show." })
-export class MatchingInput {
-  @Field(() => String, { description: "The profile field that is the e-mail address." })
-  declare email: string;
-  @Field(() => [String], {
-    nullable: true,
-    defaultValue: [],
-    description: "Profile fields joined with a space to become the name.",
-  })
-  declare name?: string[] | null;
-  @Field(() => String, { nullable: true, description: "The profile field that is the mobile number (E.164)." })
-  declare mobileNumber?: string | null;
-  @Field(() => [CustomFieldMatchInput], { nullable: true, defaultValue: [], description: "The custom fields to fill." })
-  declare customFields?: CustomFieldMatchInput[] | null;
-  @Field(() => ConsentToTrackInput, { description: "Consent to tracking: always an explicit choice." })
-  declare consentToTrack: ConsentToTrackInput;
-}
-
 @InputType("ExportScheduleInput", { description: "When an export runs by itself." })
 export class ExportScheduleInput {
   @Field(() => ScheduleKindEnum, { description: "The kind of schedule. OWN is not available in this version." })
@@ -215,11 +128,16 @@ export class ExportScheduleInput {
 export class GuardsInput {
   @Field(() => Int, {
     nullable: true,
-    description: "Members that a run may have at most. Not available in this version.",
+    description: "Members that a run may have at most, from 1 to the limit of the installation.",
   })
   declare maxMembers?: number | null;
-  @Field(() => Float, { nullable: true, description: "Share of leavers. Not available in this version." })
+  @Field(() => Float, { nullable: true, description: "Share of leavers at which a run is held, from 0 to 1." })
   declare maxLeaverShare?: number | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: "Share of those whose own consent is gone at which a run is held, from 0 to 1.",
+  })
+  declare maxWithdrawnShare?: number | null;
   @Field(() => Float, {
     nullable: true,
     description: "Share of rejected recipients at which a run stops, from 0 to 1.",
@@ -233,7 +151,10 @@ registerEnumType(LeavingEnum, {
   description: "What becomes of the people on the list when an export is deleted or moved to another list.",
   valuesConfig: {
     KEEP: { description: "They stay on the list." },
-    REMOVE: { description: "Those whom only this export put there are removed. Not available in this version." },
+    REMOVE: {
+      description:
+        "Those whom this export put there are removed, by a run of kind REMOVAL that is held for approval; whom another export claims, and whoever came onto the list other than by our sending, stays. For admins.",
+    },
   },
 });
 
@@ -255,7 +176,10 @@ export class CreateExportInput {
   declare matching: MatchingInput;
   @Field(() => MembershipEnum, { defaultValue: "ADD_AND_UPDATE", description: "What it does to its list." })
   declare membership: keyof typeof MembershipEnum;
-  @Field(() => OnLeaveEnum, { defaultValue: "KEEP", description: "What happens to leavers." })
+  @Field(() => OnLeaveEnum, {
+    defaultValue: "KEEP",
+    description: "What happens to leavers; anything but KEEP only with MIRROR.",
+  })
   declare onLeave: keyof typeof OnLeaveEnum;
   @Field(() => ExportScheduleInput, {
     nullable: true,
@@ -280,7 +204,10 @@ export class UpdateExportInput {
   declare matching?: MatchingInput | null;
   @Field(() => MembershipEnum, { nullable: true, description: "What it does to its list." })
   declare membership?: keyof typeof MembershipEnum | null;
-  @Field(() => OnLeaveEnum, { nullable: true, description: "What happens to leavers." })
+  @Field(() => OnLeaveEnum, {
+    nullable: true,
+    description: "What happens to leavers. An export that is no longer a MIRROR keeps them.",
+  })
   declare onLeave?: keyof typeof OnLeaveEnum | null;
   @Field(() => GuardsInput, { nullable: true, description: "Guards to change." })
   declare guards?: GuardsInput | null;

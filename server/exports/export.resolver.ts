@@ -26,6 +26,8 @@ import {
   LeavingEnum,
   UpdateExportInput,
 } from "./export.graphql.js";
+import { ExportFilterInput } from "./export-filter.graphql.js";
+import { ExportNoticeType } from "./export-notice.graphql.js";
 import { problemsOfExport } from "./export-problems.js";
 import { DeletionResult } from "./in-use.graphql.js";
 
@@ -37,10 +39,16 @@ const MOST_SHOWN = 200;
 @Resolver(() => ExportType)
 export class ExportResolver {
   @Query(() => ExportListType, {
-    description: "Exports, by name unless sorted otherwise (name, createdAt, updatedAt).",
+    description:
+      "Exports, by name unless sorted otherwise (name, connection, client, list, segments, membership, schedule, paused, lastRun: its state, lastRunAt, createdAt, updatedAt). Searched by their name and those of client, list, connection and segments.",
   })
-  exports(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em }: Context) {
-    return services.exports.list(em, page);
+  exports(
+    @Args(() => ListArgs) page: ListArgs,
+    @Arg("filter", () => ExportFilterInput, { nullable: true, description: "Which exports; all when left out." })
+    filter: ExportFilterInput | null,
+    @Ctx() { services, em }: Context,
+  ) {
+    return services.exports.list(em, page, filter ?? {});
   }
 
   @Query(() => ExportType, { nullable: true, description: "One export; null when there is none with this ID." })
@@ -67,9 +75,9 @@ export class ExportResolver {
       description: "What becomes of the people on the old list when the list changes.",
     })
     leaving: Leaving,
-    @Ctx() { services, em }: Context,
+    @Ctx() { services, em, actor }: Context,
   ) {
-    return services.exports.update(em, id, input, leaving);
+    return services.exports.update(em, id, input, leaving, actor);
   }
 
   @Mutation(() => ExportResult, { description: "A paused copy with the same settings, named as one." })
@@ -87,9 +95,9 @@ export class ExportResolver {
     @Arg("id", () => ID, { description: "The export." }) id: string,
     @Arg("leaving", () => LeavingEnum, { defaultValue: "KEEP", description: "What becomes of the people on the list." })
     leaving: Leaving,
-    @Ctx() { services, em }: Context,
+    @Ctx() { services, em, actor }: Context,
   ) {
-    return services.exports.delete(em, id, leaving);
+    return services.exports.delete(em, id, leaving, actor);
   }
 
   @Mutation(() => ExportResult, {
@@ -117,18 +125,18 @@ export class ExportResolver {
   addSegmentToExport(
     @Arg("exportId", () => ID, { description: "The export." }) exportId: string,
     @Arg("segmentId", () => ID, { description: "The segment." }) segmentId: string,
-    @Ctx() { services, em }: Context,
+    @Ctx() { services, em, actor }: Context,
   ) {
-    return services.exports.addSegment(em, exportId, segmentId);
+    return services.exports.addSegment(em, exportId, segmentId, actor);
   }
 
   @Mutation(() => ExportResult, { description: "Takes a segment from those an export sends; the last one stays." })
   removeSegmentFromExport(
     @Arg("exportId", () => ID, { description: "The export." }) exportId: string,
     @Arg("segmentId", () => ID, { description: "The segment." }) segmentId: string,
-    @Ctx() { services, em }: Context,
+    @Ctx() { services, em, actor }: Context,
   ) {
-    return services.exports.removeSegment(em, exportId, segmentId);
+    return services.exports.removeSegment(em, exportId, segmentId, actor);
   }
 
   @Mutation(() => ExportResult, { description: "Changes when an export runs by itself." })
@@ -163,6 +171,19 @@ export class ExportResolver {
     const problems = await problemsOfExport(services.connections, found);
     return problems.map(({ code, message, advice }) => ({
       code,
+      message: message[actor.locale],
+      advice: advice[actor.locale],
+    }));
+  }
+
+  @FieldResolver(() => [ExportNoticeType], {
+    description:
+      "What is allowed in its settings and should be known, as when several exports fill one list. Computed from what is stored, without a call.",
+  })
+  async notices(@Root() found: Export, @Ctx() { services, em, actor }: Context) {
+    const notices = await services.exports.noticesOf(em, found);
+    return notices.map(({ message, advice, ...notice }) => ({
+      ...notice,
       message: message[actor.locale],
       advice: advice[actor.locale],
     }));

@@ -1,29 +1,27 @@
-import { randomUUID } from "node:crypto";
-
 import type { EntityManager } from "@mikro-orm/postgresql";
 
 import type { Actor } from "../access/actor.js";
-import { User } from "../access/user.entity.js";
 import { checkName } from "../check-name.js";
 import type { Clock } from "../clock.js";
 import type { ConnectionService } from "../connections/connection.service.js";
 import { findById } from "../database/find-by-id.js";
-import { findPage, type Page, type PageRequest } from "../database/page.js";
+import type { Page, PageRequest } from "../database/page.js";
 import { NotFound, ValidationError, type FieldProblem } from "../refusal.js";
+import type { RemovalService } from "../runs/removal/removal.service.js";
 import type { Segment } from "../segments/segment.entity.js";
 import type { SegmentService } from "../segments/segment.service.js";
 import { checkDestined, namesOf, type CheckedDestined } from "./check-destined.js";
-import { checkAvailable, checkGuards, type Leaving } from "./check-export.js";
+import { checkAvailable, checkOnLeave, type Leaving } from "./check-export.js";
 import { copyExport } from "./copy-export.js";
-import { Export, ExportSegment, type ScheduleKind } from "./export.entity.js";
+import { deleteExport, letGoOfClaims, type DeleteExportDeps } from "./delete-export.js";
+import { Export, type ScheduleKind } from "./export.entity.js";
+import { checkGuards, guardsOf, guardsToStore } from "./export-guards.js";
+import { ExportNotices, type ExportNotice } from "./export-notices.js";
 import type { CreateExport, UpdateExport } from "./export-requests.js";
-import { replaceSegments, setSegments } from "./export-segments.js";
+import { loadSegments, readSegments, replaceSegments, setSegments } from "./export-segments.js";
 import { CONNECTION_MISSING, CONNECTION_UNKNOWN } from "./find-list.js";
-
-/** Share of answered recipients that may be rejected before a run stops. */
-const DEFAULT_MAX_REJECTED_SHARE = 0.5;
-/** Share of those an export claims that may leave at once; shown, since nobody is removed yet. */
-const DEFAULT_MAX_LEAVER_SHARE = 0.2;
+import { newExport } from "./new-export.js";
+import { listExports, type ExportFilter } from "./list-exports.js";
 
 const NOT_FOUND = new NotFound({
   en: "There is no such export. It may have been deleted.",
@@ -32,19 +30,21 @@ const NOT_FOUND = new NotFound({
 
 /** Exports: what goes where. Performing one is the business of runs. */
 export class ExportService {
+  private readonly notices = new ExportNotices();
+
   constructor(
     private readonly deps: {
       readonly clock: Clock;
       readonly connections: Pick<ConnectionService, "get" | "openDestination">;
-      readonly segments: Pick<SegmentService, "fieldsInAll" | "checkSameSource">;
+      readonly segments: Pick<SegmentService, "fieldsInAll" | "checkSameSource" | "members">;
       readonly profileLimit: number;
-      /** Stops what an export is doing before it is deleted. */
-      readonly runs: { cancelAllOf(em: EntityManager, exportId: string): Promise<void> };
+      readonly runs: DeleteExportDeps["runs"];
+      readonly removals: DeleteExportDeps["removals"] & Pick<RemovalService, "cancelFor">;
     },
   ) {}
 
-  async list(em: EntityManager, page: PageRequest): Promise<Page<Export>> {
-    return findPage(em, Export, {}, page, ["name", "createdAt", "updatedAt"]);
+  async list(em: EntityManager, page: PageRequest, filter: ExportFilter = {}): Promise<Page<Export>> {
+    return listExports(em, page, filter);
   }
 
   async get(em: EntityManager, id: string): Promise<Export | null> {
@@ -66,60 +66,37 @@ export class ExportService {
 
   /** The segments of an export in the order chosen. */
   async segmentsOf(em: EntityManager, exportId: string): Promise<Segment[]> {
-    const rows = await em.find(
-      ExportSegment,
-      { export: exportId },
-      { populate: ["segment"], orderBy: { position: "ASC" } },
-    );
-    return rows.map((row) => row.segment.unwrap());
+    return readSegments(em, exportId);
   }
 
   /** The same for an export at hand; those of many exports are read together. */
   async segmentsIn(found: Export): Promise<Segment[]> {
-    const rows = await found.segments.loadItems({ dataloader: true });
-    const ordered = rows.toSorted((one, other) => one.position - other.position);
-    return Promise.all(ordered.map((row) => row.segment.loadOrFail({ dataloader: true })));
+    return loadSegments(found);
+  }
+
+  /** What is allowed, and whose consequence a person should know. */
+  async noticesOf(em: EntityManager, found: Export): Promise<ExportNotice[]> {
+    return this.notices.of(em, found);
   }
 
   guardsOf(found: Export) {
-    return {
-      maxMembers: this.deps.profileLimit,
-      maxLeaverShare: DEFAULT_MAX_LEAVER_SHARE,
-      maxRejectedShare: found.maxRejectedShare,
-    };
+    return guardsOf(found, this.deps.profileLimit);
   }
 
   /** Checks everything against the destination, live, and stores it. Runs nothing. */
   async create(em: EntityManager, input: CreateExport, actor: Actor): Promise<Export | ValidationError> {
     const problems: FieldProblem[] = [
       ...checkName(input.name),
-      ...checkAvailable({ ...input, schedule: input.schedule?.kind }),
-      ...checkGuards(input.guards),
+      ...checkAvailable({ schedule: input.schedule?.kind }),
+      ...checkGuards(input.guards, this.deps.profileLimit),
     ];
     const connection = await this.deps.connections.get(em, input.connectionId);
     if (!connection) problems.push(CONNECTION_UNKNOWN);
     const checked = await checkDestined(this.deps, em, connection, input, input.segmentIds, input.matching);
-    problems.push(...checked.problems);
+    problems.push(...checked.problems, ...checkOnLeave(input, checked.destined?.list ?? null));
     if (problems.length > 0 || !checked.destined || !connection) return new ValidationError(problems);
 
-    const now = this.deps.clock.now();
-    const created = em.create(Export, {
-      id: randomUUID(),
-      name: input.name.trim(),
-      connection,
-      ...namesOf(checked.destined),
-      matching: checked.destined.matching,
-      membership: input.membership ?? "ADD_AND_UPDATE",
-      onLeave: input.onLeave ?? "KEEP",
-      scheduleKind: input.schedule?.kind ?? "WITH_REFRESH",
-      scheduleCron: null,
-      scheduleTimeZone: null,
-      maxRejectedShare: input.guards?.maxRejectedShare ?? DEFAULT_MAX_REJECTED_SHARE,
-      paused: false,
-      createdBy: em.getReference(User, actor.userId),
-      createdAt: now,
-      updatedAt: now,
-    });
+    const created = newExport(em, input, { connection, destined: checked.destined, actor, now: this.deps.clock.now() });
     setSegments(em, created, input.segmentIds);
     await em.flush();
     return created;
@@ -130,18 +107,25 @@ export class ExportService {
     em: EntityManager,
     id: string,
     input: UpdateExport,
-    leaving: Leaving = "KEEP",
+    leaving: Leaving,
+    actor: Actor,
   ): Promise<Export | ValidationError | NotFound> {
     const found = await this.get(em, id);
     if (!found) return NOT_FOUND;
     const problems: FieldProblem[] = [
       ...(input.name == null ? [] : checkName(input.name)),
-      ...checkAvailable({ ...input, leaving }),
-      ...checkGuards(input.guards),
+      ...(leaving === "REMOVE" ? await this.deps.removals.problems(found, actor) : []),
+      ...checkGuards(input.guards, this.deps.profileLimit),
     ];
+    const membership = input.membership ?? found.membership;
+    // Whoever leaves MIRROR without a word about leavers keeps them.
+    const onLeave = input.onLeave ?? (membership === "MIRROR" ? found.onLeave : "KEEP");
     const wanted = { clientId: input.clientId ?? found.clientId, listId: input.listId ?? found.listId };
     const segmentIds = input.segmentIds ?? (await this.segmentsOf(em, id)).map((segment) => segment.id);
-    const affectsMatching = Boolean(input.clientId || input.listId || input.segmentIds || input.matching);
+    // What an unsubscribe means is the list's to say.
+    const affectsMatching =
+      Boolean(input.clientId || input.listId || input.segmentIds || input.matching) ||
+      (onLeave === "UNSUBSCRIBE" && found.onLeave !== "UNSUBSCRIBE");
     let destined: CheckedDestined | null = null;
     if (affectsMatching) {
       if (!found.connection) problems.push(CONNECTION_MISSING);
@@ -157,20 +141,28 @@ export class ExportService {
       problems.push(...checked.problems);
       destined = checked.destined;
     }
+    problems.push(...checkOnLeave({ membership, onLeave }, destined?.list ?? null));
     if (problems.length > 0) return new ValidationError(problems);
     const formerListId = found.listId;
+    const isMoving = destined !== null && destined.list.id !== formerListId;
+    const { removals } = this.deps;
+    const left = isMoving && leaving === "REMOVE" ? await removals.departing(found) : null;
+    if (isMoving) await removals.cancelFor(em, id, destined!.list.id);
     if (input.name != null) found.name = input.name.trim();
     if (destined) Object.assign(found, namesOf(destined), { matching: destined.matching });
-    if (input.guards?.maxRejectedShare != null) found.maxRejectedShare = input.guards.maxRejectedShare;
+    Object.assign(found, { membership, onLeave, ...guardsToStore(input.guards) });
     found.updatedAt = this.deps.clock.now();
-    await em.transactional(async (inner) => {
+    const runId = await em.transactional(async (inner) => {
       if (input.segmentIds) {
         await replaceSegments(inner, found, input.segmentIds);
       }
       // First the export: claims that a run is writing for the old list are committed before, and none come after.
       await inner.flush();
-      if (found.listId !== formerListId) await letGoOfClaims(inner, id, formerListId);
+      const asked = left && (await removals.request(inner, left, false, actor));
+      if (isMoving && !asked) await letGoOfClaims(inner, id, formerListId);
+      return asked;
     });
+    await removals.handOver(runId);
     return found;
   }
 
@@ -196,7 +188,8 @@ export class ExportService {
     if (!connection) return new ValidationError([CONNECTION_UNKNOWN]);
     const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
     const { problems, destined } = await checkDestined(this.deps, em, connection, found, segmentIds, found.matching);
-    if (!destined) return new ValidationError(problems);
+    problems.push(...checkOnLeave(found, destined?.list ?? null));
+    if (!destined || problems.length > 0) return new ValidationError(problems);
     em.assign(found, { ...namesOf(destined), connection: connection.id, updatedAt: this.deps.clock.now() });
     await em.flush();
     return found;
@@ -218,19 +211,44 @@ export class ExportService {
     for (const { id } of await this.ofConnection(em, connectionId)) await this.detach(em, id);
   }
 
-  async deleteAllOf(em: EntityManager, connectionId: string): Promise<void> {
-    for (const { id } of await this.ofConnection(em, connectionId)) await this.delete(em, id);
+  /** Deletes none of them when the people of one of them cannot be removed as asked. */
+  async deleteAllOf(
+    em: EntityManager,
+    connectionId: string,
+    leaving: Leaving,
+    actor: Actor,
+  ): Promise<ValidationError | null> {
+    const exports = await this.ofConnection(em, connectionId);
+    if (leaving === "REMOVE") {
+      for (const found of exports) {
+        const problems = await this.deps.removals.problems(found, actor);
+        if (problems.length > 0) return new ValidationError(problems);
+      }
+    }
+    for (const { id } of exports) await this.delete(em, id, leaving, actor);
+    return null;
   }
 
-  async addSegment(em: EntityManager, id: string, segmentId: string): Promise<Export | ValidationError | NotFound> {
+  async addSegment(
+    em: EntityManager,
+    id: string,
+    segmentId: string,
+    actor: Actor,
+  ): Promise<Export | ValidationError | NotFound> {
     const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
     if (segmentIds.includes(segmentId)) return (await this.get(em, id)) ?? NOT_FOUND;
-    return this.update(em, id, { segmentIds: [...segmentIds, segmentId] });
+    return this.update(em, id, { segmentIds: [...segmentIds, segmentId] }, "KEEP", actor);
   }
 
-  async removeSegment(em: EntityManager, id: string, segmentId: string): Promise<Export | ValidationError | NotFound> {
+  async removeSegment(
+    em: EntityManager,
+    id: string,
+    segmentId: string,
+    actor: Actor,
+  ): Promise<Export | ValidationError | NotFound> {
     const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
-    return this.update(em, id, { segmentIds: segmentIds.filter((candidate) => candidate !== segmentId) });
+    const remaining = segmentIds.filter((candidate) => candidate !== segmentId);
+    return this.update(em, id, { segmentIds: remaining }, "KEEP", actor);
   }
 
   async setSchedule(
@@ -248,23 +266,14 @@ export class ExportService {
     return found;
   }
 
-  /** Ends what runs, then forgets the export and its claims. The people on the list stay there. */
   async delete(
     em: EntityManager,
     id: string,
-    leaving: Leaving = "KEEP",
+    leaving: Leaving,
+    actor: Actor,
   ): Promise<{ id: string } | ValidationError | NotFound> {
     const found = await this.get(em, id);
-    if (!found) return NOT_FOUND;
-    const problems = checkAvailable({ leaving });
-    if (problems.length > 0) return new ValidationError(problems);
-    await this.deps.runs.cancelAllOf(em, id);
-    await em.transactional(async (inner) => {
-      // First the export: whoever is writing claims for it holds it until they are committed, and none come after.
-      await inner.nativeDelete(Export, { id });
-      await inner.execute("DELETE FROM export_recipient WHERE export_id = ?", [id]);
-    });
-    return { id };
+    return found ? deleteExport(this.deps, em, found, leaving, actor) : NOT_FOUND;
   }
 
   /** Paused exports keep everything; their runs are skipped until they are resumed. */
@@ -280,13 +289,4 @@ export class ExportService {
 
 function byName(limit: number | undefined) {
   return { orderBy: { name: "ASC", id: "ASC" }, ...(limit === undefined ? {} : { limit }) } as const;
-}
-
-/** An export that moves keeps nobody on its old list; that it once wanted them there is remembered. */
-async function letGoOfClaims(em: EntityManager, exportId: string, listId: string): Promise<void> {
-  await em.execute(
-    `UPDATE export_recipient SET claimed = false
-     WHERE export_id = ? AND claimed AND list_key = (SELECT id FROM destination_list WHERE list_id = ?)`,
-    [exportId, listId],
-  );
 }

@@ -7,12 +7,17 @@ export interface Destined {
   readonly list: ListDetails;
 }
 
+export interface FoundList extends Destined {
+  /** The names that COUNTRY fields take, read when asked for; null when they cannot be read now. */
+  readonly countries: () => Promise<readonly string[] | null>;
+}
+
 /** Looks a client's list up at the destination, live; answers what is wrong with the choice otherwise. */
 export async function findList(
   open: () => Promise<Destination>,
   clientId: string,
   listId: string,
-): Promise<Destined | FieldProblem[]> {
+): Promise<FoundList | FieldProblem[]> {
   try {
     const destination = await open();
     const client = (await destination.clients()).find((candidate) => candidate.id === clientId);
@@ -22,12 +27,22 @@ export async function findList(
       (candidate) => candidate.id.toLowerCase() === wanted.toLowerCase(),
     );
     if (!listed) return [listUnknown(client.name)];
-    return { client, list: { ...(await destination.list(listed.id)), id: listed.id } };
+    const list = { ...(await destination.list(listed.id)), id: listed.id };
+    return { client, list, countries: () => readCountries(destination) };
   } catch (error) {
     if (!(error instanceof DestinationError)) throw error;
     if (error.reason === "NOT_FOUND") return [listUnknown(null)];
     if (error.reason === "NOT_YOURS") return [LIST_NOT_YOURS];
     return [error.reason === "CREDENTIAL_REFUSED" ? NEEDS_AUTHENTICATION : UNREACHABLE];
+  }
+}
+
+async function readCountries(destination: Destination): Promise<readonly string[] | null> {
+  try {
+    return await destination.countries();
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error;
+    return null;
   }
 }
 

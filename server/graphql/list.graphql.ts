@@ -32,6 +32,12 @@ export class ListArgs implements PageRequest {
   declare limit: number | null;
   @Field(() => SortInput, { nullable: true, description: "How to sort; each list has an order of its own otherwise." })
   declare sort?: SortInput | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Only those in which each of these words is found, without regard to case and to full or half width; where, the list says. At most 200 characters.",
+  })
+  declare search?: string | null;
 }
 
 /** The type of a list: items of one page, and how many there are in all. */

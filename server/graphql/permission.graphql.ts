@@ -16,7 +16,10 @@ registerEnumType(Permission, {
     VIEW: { description: "See it." },
     CREATE: { description: "Of a list: add to it." },
     EDIT: { description: "Change it; of a run: cancel it." },
-    RUN: { description: "Run it, or run exports on it; of a segment: count its members." },
+    RUN: {
+      description:
+        "Run it, or run exports on it; of a segment: count its members; of a run: decide about its held plan.",
+    },
     DELETE: { description: "Delete it." },
     SHARE: { description: "Decide who may use it; of an export: its connection." },
   },

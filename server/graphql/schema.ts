@@ -11,8 +11,16 @@ import { connectionResolvers } from "../connections/connection.resolver.js";
 import { consentResolvers } from "../consent/consent.resolver.js";
 import { erasureResolvers } from "../erasure/erasure.resolver.js";
 import { ConnectionExportsResolver, ExportResolver, SegmentExportsResolver } from "../exports/export.resolver.js";
+import { ExportMatchingResolver } from "../exports/matching.resolver.js";
+import { preparationResolvers } from "../exports/prepare/preparation.resolver.js";
 import { InUseResolver } from "../exports/in-use.resolver.js";
+import { HeldPlanResolver } from "../runs/held/held.resolver.js";
+import { removalResolvers } from "../runs/removal/removal.resolver.js";
+import { PlanViewResolver } from "../runs/plan-view/plan-view.resolver.js";
+import { DepartedResolver } from "../recipients/departed/departed.resolver.js";
+import { recipientResolvers } from "../recipients/timeline/recipient.resolver.js";
 import { RunRecipientResolver, RunResolver } from "../runs/run.resolver.js";
+import { VerificationResolver } from "../runs/verify/verification.resolver.js";
 import { RunSubscription } from "../runs/run.subscription.js";
 import { segmentResolvers } from "../segments/segment.resolver.js";
 import { SettingsResolver } from "../settings/settings.resolver.js";
@@ -38,12 +46,20 @@ export function createSchema(): GraphQLSchema {
       ...consentResolvers,
       SettingsResolver,
       ExportResolver,
+      ExportMatchingResolver,
+      ...preparationResolvers,
       ConnectionExportsResolver,
       SegmentExportsResolver,
       InUseResolver,
       RunResolver,
+      PlanViewResolver,
       RunRecipientResolver,
+      HeldPlanResolver,
+      ...removalResolvers,
       RunSubscription,
+      VerificationResolver,
+      ...recipientResolvers,
+      DepartedResolver,
       ...permissionsResolvers,
       ...erasureResolvers,
     ],

@@ -20,7 +20,8 @@ import {
 @Resolver(() => SegmentType)
 export class SegmentResolver {
   @Query(() => SegmentListType, {
-    description: "Segments, by name unless sorted otherwise (name, memberCount, memberCountAt, createdAt, updatedAt).",
+    description:
+      "Segments, by name unless sorted otherwise (name, source, memberCount, memberCountAt, exports: how many, createdAt, updatedAt). Searched by their name and their source's.",
   })
   segments(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em }: Context) {
     return services.segments.list(em, page);

@@ -6,7 +6,16 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Clock } from "../clock.js";
 import { findById } from "../database/find-by-id.js";
 import { isId } from "../database/is-id.js";
-import { findPage, type Page, type PageRequest } from "../database/page.js";
+import {
+  column,
+  findPage,
+  folded,
+  text,
+  type Listing,
+  type Page,
+  type PageRequest,
+  type RowSql,
+} from "../database/page.js";
 import { checkName } from "../check-name.js";
 import { Export, ExportSegment } from "../exports/export.entity.js";
 import { ValidationError, type FieldProblem, type InUse, type NotFound } from "../refusal.js";
@@ -16,6 +25,7 @@ import type { SourceService } from "../sources/source.service.js";
 import { checkMatchedFields } from "./check-matched-fields.js";
 import { checkSql } from "./check-sql.js";
 import { Segment } from "./segment.entity.js";
+import { sharedFields } from "./shared-fields.js";
 import {
   anotherSource,
   checkDefinition,
@@ -48,12 +58,26 @@ export interface SegmentPreview {
   readonly memberCount: number;
 }
 
+const sourceName: RowSql = (row) => `(SELECT source.name FROM source WHERE source.id = ${row}.source_id)`;
+const LISTED: Listing = {
+  sortable: {
+    name: text("name"),
+    source: (row) => folded(sourceName(row)),
+    memberCount: column("member_count"),
+    memberCountAt: column("member_count_at"),
+    exports: (row) => `(SELECT count(*) FROM export_segment used WHERE used.segment_id = ${row}.id)`,
+    createdAt: column("created_at"),
+    updatedAt: column("updated_at"),
+  },
+  searched: [column("name"), sourceName],
+};
+
 /** Segments: named subsets of a source's profiles, evaluated afresh wherever the profiles live. */
 export class SegmentService {
   constructor(private readonly deps: { readonly clock: Clock; readonly sources: Pick<SourceService, "open"> }) {}
 
   async list(em: EntityManager, page: PageRequest): Promise<Page<Segment>> {
-    return findPage(em, Segment, {}, page, ["name", "memberCount", "memberCountAt", "createdAt", "updatedAt"]);
+    return findPage(em, Segment, {}, page, LISTED);
   }
 
   async get(em: EntityManager, id: string): Promise<Segment | null> {
@@ -157,14 +181,7 @@ export class SegmentService {
 
   /** The fields that every one of the segments shows, with the same type, in the order of the first. */
   async fieldsInAll(em: EntityManager, segmentIds: readonly string[]): Promise<ProfileField[]> {
-    const [first, ...others] = await this.inOrder(em, segmentIds);
-    return (first?.fields ?? []).flatMap((field) => {
-      const same = others.map(({ fields }) =>
-        fields.find(({ name, type }) => name === field.name && type === field.type),
-      );
-      if (same.includes(undefined)) return [];
-      return { ...field, nullable: field.nullable || same.some((other) => other?.nullable) };
-    });
+    return sharedFields((await this.inOrder(em, segmentIds)).map(({ fields }) => fields));
   }
 
   /** An export's segments are united where they live, so in this version they share one source. */

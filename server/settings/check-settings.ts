@@ -12,6 +12,7 @@ export const SETTING_BOUNDS: Readonly<Record<Setting, { readonly least: number; 
   retentionAuditYears: { least: 1, most: 30 },
   retentionConsentYears: { least: 1, most: 30 },
   consentGraceDays: { least: 0, most: 90 },
+  heldPlanHours: { least: 1, most: 720 },
 };
 
 export function checkSettings(change: SettingsChange): FieldProblem[] {
@@ -28,6 +29,7 @@ const UNITS: Readonly<Record<Setting, (least: number, most: number) => Text>> = 
   retentionAuditYears: years,
   retentionConsentYears: years,
   consentGraceDays: days,
+  heldPlanHours: hours,
 };
 
 function months(least: number, most: number): Text {
@@ -48,5 +50,12 @@ function days(least: number, most: number): Text {
   return {
     en: `Enter a whole number of days, from ${least} to ${most}. 0 asks again at once.`,
     ja: `${least}〜${most}日の整数で入力してください。0 の場合はすぐに再同意が必要になります。`,
+  };
+}
+
+function hours(least: number, most: number): Text {
+  return {
+    en: `Enter a whole number of hours, from ${least} to ${most}.`,
+    ja: `${least}〜${most}時間の整数で入力してください。`,
   };
 }

@@ -8,6 +8,8 @@ const CONSENT =
   "Years for which the consent of a connection is kept after the connection is deleted. That of a connection that exists is never deleted.";
 const GRACE =
   "Days for which a former consent still holds after the wording changed or another account was authenticated. 0: the connection asks again before its next run. A consent that was withdrawn holds no longer, whatever this is. A change holds at once, also for connections that are asking.";
+const HELD =
+  "Hours for which a held plan waits for somebody to approve or reject it. Then it is cancelled. Counted from when the plan was held: a change holds for plans that are held from now on.";
 
 @ObjectType("Settings", { description: "What admins set for the whole installation." })
 export class SettingsType {
@@ -19,6 +21,8 @@ export class SettingsType {
   declare retentionConsentYears: number;
   @Field(() => Int, { description: GRACE })
   declare consentGraceDays: number;
+  @Field(() => Int, { description: HELD })
+  declare heldPlanHours: number;
   @Field(() => GraphQLDateTime, { description: "When something of it was last set." })
   declare updatedAt: Date;
 }
@@ -33,4 +37,6 @@ export class SettingsInput {
   declare retentionConsentYears?: number | null;
   @Field(() => Int, { nullable: true, description: `${GRACE} 0 to 90.` })
   declare consentGraceDays?: number | null;
+  @Field(() => Int, { nullable: true, description: `${HELD} 1 to 720.` })
+  declare heldPlanHours?: number | null;
 }

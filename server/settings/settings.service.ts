@@ -13,6 +13,8 @@ export interface Settings {
   readonly retentionConsentYears: number;
   /** How long a former consent still holds when the wording or the account changed. */
   readonly consentGraceDays: number;
+  /** How long a held plan waits for a decision. */
+  readonly heldPlanHours: number;
   readonly updatedAt: Date;
 }
 
@@ -36,12 +38,14 @@ export class SettingsService {
            retention_audit_years = coalesce($2, retention_audit_years),
            retention_consent_years = coalesce($3, retention_consent_years),
            consent_grace_days = coalesce($4, consent_grace_days),
+           held_plan_hours = coalesce($5, held_plan_hours),
            updated_at = clock_timestamp()`,
         [
           change.retentionRunMonths ?? null,
           change.retentionAuditYears ?? null,
           change.retentionConsentYears ?? null,
           change.consentGraceDays ?? null,
+          change.heldPlanHours ?? null,
         ],
       );
       const { rows } = await client.query<Settings>(READ);
@@ -53,5 +57,5 @@ export class SettingsService {
 const READ = `
   SELECT retention_run_months AS "retentionRunMonths", retention_audit_years AS "retentionAuditYears",
     retention_consent_years AS "retentionConsentYears", consent_grace_days AS "consentGraceDays",
-    updated_at AS "updatedAt"
+    held_plan_hours AS "heldPlanHours", updated_at AS "updatedAt"
   FROM setting`;

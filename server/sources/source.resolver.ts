@@ -11,7 +11,8 @@ import { CreateSourceInput, SourceListType, SourceResult, SourceType, UpdateSour
 @Resolver(() => SourceType)
 export class SourceResolver {
   @Query(() => SourceListType, {
-    description: "Sources, by name unless sorted otherwise (name, kind, profileRelation, createdAt).",
+    description:
+      "Sources, by name unless sorted otherwise (name, kind, profileRelation, fields: how many, createdAt, updatedAt). Searched by name and profile relation.",
   })
   sources(@Args(() => ListArgs) page: ListArgs, @Ctx() { services, em }: Context) {
     return services.sources.list(em, page);
@@ -32,7 +33,10 @@ export class SourceResolver {
     return services.sources.create(em, input);
   }
 
-  @Mutation(() => SourceResult, { description: "Changes a source; another connection or relation is checked first." })
+  @Mutation(() => SourceResult, {
+    description:
+      "Changes a source. Another connection or relation is checked first, and so is that its segments go on working and showing what exports match.",
+  })
   updateSource(
     @Arg("id", () => ID, { description: "The source." }) id: string,
     @Arg("input", () => UpdateSourceInput, { description: "What to change." }) input: UpdateSourceInput,

@@ -6,10 +6,11 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Clock } from "../clock.js";
 import { findById } from "../database/find-by-id.js";
 import { isId } from "../database/is-id.js";
-import { findPage, type Page, type PageRequest } from "../database/page.js";
+import { column, findPage, text, type Listing, type Page, type PageRequest } from "../database/page.js";
 import { checkName } from "../check-name.js";
 import { InUse, NotFound, ValidationError, type FieldProblem } from "../refusal.js";
 import type { SecretBox } from "../secrets/secret-box.js";
+import { checkSegmentsOn, type SegmentThere } from "../segments/check-segments-on.js";
 import { Segment } from "../segments/segment.entity.js";
 import { SourceProblem, type ProfileRelation, type ProfileSource } from "./profile-source.js";
 import { Source, type SourceKind } from "./source.entity.js";
@@ -33,6 +34,18 @@ const NOT_FOUND = new NotFound({
   ja: "このデータソースは見つかりません。削除された可能性があります。",
 });
 
+const LISTED: Listing = {
+  sortable: {
+    name: text("name"),
+    kind: column("kind"),
+    profileRelation: text("profile_relation"),
+    fields: (row) => `jsonb_array_length(${row}.fields)`,
+    createdAt: column("created_at"),
+    updatedAt: column("updated_at"),
+  },
+  searched: [column("name"), column("profile_relation")],
+};
+
 /** Where profiles live. Connection strings come in here, are sealed, and never go out again. */
 export class SourceService {
   constructor(
@@ -45,7 +58,7 @@ export class SourceService {
   ) {}
 
   async list(em: EntityManager, page: PageRequest): Promise<Page<Source>> {
-    return findPage(em, Source, {}, page, ["name", "kind", "profileRelation", "createdAt", "updatedAt"]);
+    return findPage(em, Source, {}, page, LISTED);
   }
 
   async get(em: EntityManager, id: string): Promise<Source | null> {
@@ -82,7 +95,7 @@ export class SourceService {
     return created;
   }
 
-  /** Another connection string or relation is checked as a new source's is. Its segments are not: they say so when counted. */
+  /** Another connection string or relation is checked as a new source's is, and so is whether its segments go on working. */
   async update(em: EntityManager, id: string, input: UpdateSource): Promise<Source | ValidationError | NotFound> {
     const found = await this.get(em, id);
     if (!found) return NOT_FOUND;
@@ -92,11 +105,18 @@ export class SourceService {
       ...(input.profileRelation == null ? [] : checkRequired("profileRelation", input.profileRelation)),
     ];
     if (problems.length > 0) return new ValidationError(problems);
-    if (input.connectionString != null || input.profileRelation != null) {
+    const profileRelation = input.profileRelation?.trim() ?? found.profileRelation;
+    if (input.connectionString != null || profileRelation !== found.profileRelation) {
       const connectionString = input.connectionString ?? (await this.unseal(em, id));
-      const profileRelation = input.profileRelation?.trim() ?? found.profileRelation;
-      const read = await this.read(connectionString, profileRelation);
+      const path = input.connectionString == null ? "profileRelation" : "connectionString";
+      let there: readonly SegmentThere[] = [];
+      const read = await this.read(connectionString, profileRelation, async (profiles) => {
+        const checked = await checkSegmentsOn(em, id, profiles, path);
+        there = checked.there;
+        return checked.problems;
+      });
       if (read instanceof ValidationError) return read;
+      for (const { segment, fields } of there) segment.fields = fields;
       if (input.connectionString != null) {
         found.connectionStringSealed = await this.deps.secrets.seal(connectionString, purposeOf(id));
       }
@@ -145,11 +165,18 @@ export class SourceService {
     return this.deps.secrets.open(found.connectionStringSealed, purposeOf(id));
   }
 
-  private async read(connectionString: string, profileRelation: string): Promise<ProfileRelation | ValidationError> {
+  /** `check` may find more that is wrong with what was read. */
+  private async read(
+    connectionString: string,
+    profileRelation: string,
+    check: (profiles: ProfileSource) => Promise<FieldProblem[]> = async () => [],
+  ): Promise<ProfileRelation | ValidationError> {
     let profiles: ProfileSource | null = null;
     try {
       profiles = this.deps.openPostgres(connectionString);
-      return await profiles.introspect(profileRelation);
+      const relation = await profiles.introspect(profileRelation);
+      const problems = await check(profiles);
+      return problems.length > 0 ? new ValidationError(problems) : relation;
     } catch (error) {
       if (!(error instanceof SourceProblem)) throw error;
       return ValidationError.of(error.about, error.code, error.text);

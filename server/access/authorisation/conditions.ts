@@ -53,6 +53,31 @@ const runInReach: ConditionKind<ExportRun> = {
   },
   refusal: OUT_OF_REACH,
 };
+const runNoRemoval: ConditionKind<ExportRun> = {
+  find: (em, id) => findById(em, ExportRun, id),
+  holds: ({ kind }) => kind !== "REMOVAL",
+  refusal: {
+    en: "Removing the people of a deleted or moved export is for admins only. Ask one of them to decide about it.",
+    ja: "削除または移動したエクスポートの宛先の削除は、管理者のみ判断できます。管理者に依頼してください。",
+  },
+};
+const listInReach: ConditionKind<{ readonly exports: readonly Export[] }> = {
+  // A list that only the ledger knows is in nobody's reach; one that nothing knows is for the operation to report.
+  async find(em, listId) {
+    const exports = await em.find(Export, { listId: listId.trim() });
+    if (exports.length > 0) return { exports };
+    const known = await em.execute("SELECT FROM destination_list WHERE list_id = ?", [listId.trim()]);
+    return known.length > 0 ? { exports } : null;
+  },
+  async holds({ exports }) {
+    for (const found of exports) if (await isInReach(found)) return true;
+    return false;
+  },
+  refusal: {
+    en: "No export that you may use fills this list, so only admins can look people up on it.",
+    ja: "利用可能なエクスポートがこのリストにないため、宛先の検索は管理者のみ可能です。",
+  },
+};
 const self: ConditionKind<{ readonly id: string }> = {
   find: async (_em, id) => ({ id }),
   holds: ({ id }, actor) => id === actor.userId,
@@ -63,5 +88,7 @@ export const CONDITIONS: Readonly<Record<ConditionName, ConditionKind<never>>> =
   CONNECTION_SHARED: connectionShared,
   EXPORT_IN_REACH: exportInReach,
   RUN_IN_REACH: runInReach,
+  LIST_IN_REACH: listInReach,
+  RUN_NO_REMOVAL: runNoRemoval,
   SELF: self,
 };

@@ -1,7 +1,8 @@
 import type { Role } from "../actor.js";
 
 /** What must hold of a thing besides the role; conditions.ts says how each is found out. */
-export type ConditionName = "CONNECTION_SHARED" | "EXPORT_IN_REACH" | "RUN_IN_REACH" | "SELF";
+export type ConditionName =
+  "CONNECTION_SHARED" | "EXPORT_IN_REACH" | "RUN_IN_REACH" | "RUN_NO_REMOVAL" | "LIST_IN_REACH" | "SELF";
 
 export interface Condition {
   readonly holds: ConditionName;
@@ -46,9 +47,14 @@ export const OPERATIONS = {
   "Query.connections": CONTRIBUTORS,
   "Query.connection": row([where("CONNECTION_SHARED", "id")], "NEVER", "NULL"),
   "Query.exports": EVERYBODY,
+  "Query.proposeMatching": row([where("CONNECTION_SHARED", "connectionId")], "NEVER"),
+  "Query.matchingPreflight": row([where("CONNECTION_SHARED", "connectionId")], "NEVER"),
   "Query.export": EVERYBODY,
   "Query.exportRuns": EVERYBODY,
   "Query.exportRun": EVERYBODY,
+  "Query.departedRecipients": EVERYBODY,
+  // Who and what stands in it is what the addresses of runs are.
+  "Query.recipient": row([where("LIST_IN_REACH", "listId")], "NEVER"),
   "Query.consentStatement": EVERYBODY,
   "Query.consentHistory": ADMINS,
   "Query.deletedConnections": ADMINS,
@@ -73,6 +79,7 @@ export const OPERATIONS = {
   "Mutation.deleteSegment": ADMINS,
   "Mutation.createConnection": ADMINS,
   "Mutation.updateConnection": ADMINS,
+  "Mutation.setSubscriberAllowance": ADMINS,
   "Mutation.giveConsent": ADMINS,
   "Mutation.withdrawConsent": ADMINS,
   "Mutation.authenticateWithApiKey": ADMINS,
@@ -82,6 +89,10 @@ export const OPERATIONS = {
   "Mutation.unshareConnection": ADMINS,
   "Mutation.testConnection": ADMINS,
   "Mutation.deleteConnection": ADMINS,
+  // Made at the destination, for exports through that connection.
+  "Mutation.createDestinationList": row([where("CONNECTION_SHARED", "connectionId")], "NEVER"),
+  "Mutation.createDestinationField": row([where("CONNECTION_SHARED", "connectionId")], "NEVER"),
+  "Mutation.addDestinationOptions": row([where("CONNECTION_SHARED", "connectionId")], "NEVER"),
   "Mutation.createExport": row([where("CONNECTION_SHARED", "input.connectionId")], "NEVER"),
   "Mutation.updateExport": ofExport("id"),
   "Mutation.duplicateExport": ofExport("id"),
@@ -99,7 +110,11 @@ export const OPERATIONS = {
   "Mutation.planExport": ofExport("exportId"),
   "Mutation.startExportRun": ofExport("exportId"),
   "Mutation.retryRejected": ofExport("exportId"),
-  "Mutation.cancelExportRun": row([where("RUN_IN_REACH", "id")], "NEVER"),
+  "Mutation.verifyExport": ofExport("exportId"),
+  // What an admin asked to be removed is for admins to decide about.
+  "Mutation.cancelExportRun": row([where("RUN_NO_REMOVAL", "id"), where("RUN_IN_REACH", "id")], "NEVER"),
+  "Mutation.approveHeldRun": row([where("RUN_NO_REMOVAL", "id"), where("RUN_IN_REACH", "id")], "NEVER"),
+  "Mutation.rejectHeldRun": row([where("RUN_NO_REMOVAL", "id"), where("RUN_IN_REACH", "id")], "NEVER"),
   "Mutation.inviteUser": ADMINS,
   "Mutation.revokeInvitation": ADMINS,
   "Mutation.resendInvitation": ADMINS,
@@ -135,6 +150,8 @@ export const OPERATIONS = {
   "User.lastLoginAt": row([where("SELF", "")], [where("SELF", "")], "NULL"),
   // Asked of the run by the list of its recipients, which masks the addresses and writes down who saw them.
   "ExportRun.recipients.email": row([where("RUN_IN_REACH", "")], "NEVER", "MASKED"),
+  // The same of those who left an export's list.
+  "Export.departedRecipients.email": row([where("EXPORT_IN_REACH", "")], "NEVER", "MASKED"),
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type Operation = keyof typeof OPERATIONS;

@@ -23,7 +23,8 @@ const ON_THINGS = {
     DELETE: "Mutation.deleteExport",
     SHARE: "Mutation.shareConnection",
   },
-  ExportRun: { VIEW: "Query.exportRun", EDIT: "Mutation.cancelExportRun" },
+  // Whoever may approve a held plan may reject it.
+  ExportRun: { VIEW: "Query.exportRun", EDIT: "Mutation.cancelExportRun", RUN: "Mutation.approveHeldRun" },
   Invitation: {
     VIEW: "Query.invitations",
     EDIT: "Mutation.resendInvitation",

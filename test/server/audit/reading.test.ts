@@ -188,3 +188,18 @@ test("an admin downloads with the console's session, and a malformed moment is s
     "from is a moment such as 2026-11-24T09:00:00Z.",
   ]);
 });
+
+test("events are searched by words in the names of person, token and object and in the operation, in Japanese too", async () => {
+  await makeConnection("秋のﾆｭｰｽ Letters");
+  const named = async (search: string) =>
+    (await events({ filter: { search, objectKind: "connection" } })).edges.map(({ node }) => node["objectName"]);
+  expect(await named("LETTERS ニュース")).toEqual(["秋のﾆｭｰｽ Letters"]);
+  expect(await named("createconnection ニュース admin listwright_admin_token")).toEqual(["秋のﾆｭｰｽ Letters"]);
+  expect(await named("ニュース grace")).toEqual([]);
+  expect(await named("%")).toEqual([]);
+  const file = await download("/api/audit.json?search=ada%40example.com%20nobody");
+  expect(file.status).toBe(200);
+  expect(await file.json()).toEqual([]);
+  const [{ node } = { node: {} as Record<string, unknown> }] = (await events({ first: 1 })).edges;
+  expect(node).toMatchObject({ operation: "downloadAuditEvents", details: { filter: { search: "…" } } });
+});

@@ -13,6 +13,8 @@ import { Refusal, ValidationError } from "../../../server/refusal.js";
 import { JweSecretBox } from "../../../server/secrets/jwe-secret-box.js";
 import { FixedKeys } from "../../../server/secrets/key-ring.js";
 import { mainKeyOf } from "../../../server/secrets/main-key.js";
+import { RemovalService } from "../../../server/runs/removal/removal.service.js";
+import { RUN_NOT_FOUND } from "../../../server/runs/run.service.js";
 import { startTestSandbox, type TestSandbox } from "../../support/sandbox.js";
 import { actorFor, createAccessWorld, type AccessWorld } from "../access/access-world.js";
 
@@ -49,6 +51,10 @@ export async function createConnectionWorld(): Promise<ConnectionWorld> {
     new FixedKeys({ current: mainKeyOf(Buffer.alloc(32, 1).toString("base64")), previous: [] }),
   );
   const consents = new ConsentService({ clock, pool: access.pool });
+  const removals = new RemovalService({
+    queue: { enqueue: async () => undefined },
+    runs: { cancel: async () => RUN_NOT_FOUND },
+  });
   const opened: { close(): Promise<void> }[] = [];
   const at = (baseUrl: string) => {
     const campaignMonitor = createCampaignMonitor({ baseUrl, log: pino({ level: "silent" }), connectTimeoutMs: 2_000 });
@@ -62,6 +68,7 @@ export async function createConnectionWorld(): Promise<ConnectionWorld> {
       authentication,
       audit: access.audit,
       exports: () => exports,
+      removals: () => removals,
     });
     return connections;
   };
@@ -70,8 +77,13 @@ export async function createConnectionWorld(): Promise<ConnectionWorld> {
     clock,
     connections,
     profileLimit: 1_000,
-    segments: { fieldsInAll: async () => [], checkSameSource: async () => [] },
+    segments: {
+      fieldsInAll: async () => [],
+      checkSameSource: async () => [],
+      members: async function* () {},
+    },
     runs: { cancelAllOf: async () => undefined },
+    removals,
   });
   const ada = actorFor(
     await authentication.createUser({

@@ -67,7 +67,7 @@ test("somebody who never authenticated reads that, not that a key was refused", 
 test("no connection, or one that is gone, is a reason of its own", async () => {
   const { id } = await world.connected();
   expect(await world.verdict(null)).toBe("NO_CONNECTION");
-  await world.connections.delete(world.em(), id, "REFUSE");
+  await world.connections.delete(world.em(), id, "REFUSE", "KEEP", world.ada);
   expect(await world.verdict(id)).toBe("NO_CONNECTION");
 });
 

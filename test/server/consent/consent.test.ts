@@ -123,7 +123,7 @@ test("a record cannot be changed or deleted, and outlives its connection", async
   ]) {
     await expect(world.pool.query(statement, statement.includes("$1") ? [id] : [])).rejects.toThrow();
   }
-  await world.connections.delete(world.em(), id, "REFUSE");
+  await world.connections.delete(world.em(), id, "REFUSE", "KEEP", world.ada);
   expect(await history(id)).toHaveLength(before.length);
 });
 

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { VERSION_IN_FORCE } from "../../../server/consent/consent-statement.js";
+import { ACTOR } from "../../support/run-world.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
 
 let app: TestApp;
@@ -98,7 +99,9 @@ test("of a connection's and a segment's exports the first 200 by name are shown;
   );
   expect(read).toEqual({ connection: { exports: names }, segment: { exports: names } });
   const { services } = app.app;
-  expect(await services.connections.delete(services.orm.em.fork(), connectionId, "REFUSE")).toMatchObject({
+  expect(
+    await services.connections.delete(services.orm.em.fork(), connectionId, "REFUSE", "KEEP", ACTOR),
+  ).toMatchObject({
     what: { exportIds: { length: RECORDS } },
   });
 });

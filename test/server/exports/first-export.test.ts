@@ -89,29 +89,34 @@ test("a segment reaches a list: every address once, letters intact, and a second
   expect(await run(app, exportId, true)).toMatchObject({ counts: { unchanged: 0, updated: 4 } });
 });
 
-test("whoever the destination refuses is named with code, meaning and advice, and not sent again unchanged", async () => {
+test("whoever has left is withheld, whoever the destination refuses is named with code, meaning and advice, and not sent again unchanged", async () => {
   const { exportId } = await exportTo(events);
   await sandbox.control.setState(events, "terhi@example.com", "Unsubscribed");
+  await sandbox.control.setState(events, "frantisek@example.com", "Unconfirmed");
   const first = await run(app, exportId);
+  // Two profiles have the address of whoever unsubscribed.
   expect(first).toMatchObject({
     state: "COMPLETED_WITH_WARNINGS",
-    counts: { unique: 4, added: 3, rejected: 1, notAttempted: 0 },
-    rejections: [{ code: 206, count: 1, meaning: "The person unsubscribed." }],
+    counts: { withheld: 2, unique: 3, added: 2, rejected: 1, notAttempted: 0 },
+    rejections: [{ code: 208, count: 1, meaning: expect.stringMatching(/confirm/) }],
   });
-  expect(first.rejections[0]!.advice).toMatch(/not brought back/);
+  const recipients = "totalCount edges { node { email code meaning } }";
   const { exportRun } = await app.send<{ exportRun: unknown }>(
-    `query ($id: ID!) { exportRun(id: $id) { recipients(outcome: REJECTED) { totalCount edges { node { email code meaning } } } } }`,
+    `query ($id: ID!) { exportRun(id: $id) {
+       withheld: recipients(outcome: WITHHELD) { ${recipients} } rejected: recipients(outcome: REJECTED) { ${recipients} } } }`,
     { id: first.id },
   );
+  const left = { node: { email: "terhi@example.com", code: 206, meaning: "The person unsubscribed." } };
   expect(exportRun).toEqual({
-    recipients: {
+    withheld: { totalCount: 2, edges: [left, left] },
+    rejected: {
       totalCount: 1,
-      edges: [{ node: { email: "terhi@example.com", code: 206, meaning: "The person unsubscribed." } }],
+      edges: [{ node: { email: "frantisek@example.com", code: 208, meaning: first.rejections[0]!.meaning } }],
     },
   });
   expect(await run(app, exportId)).toMatchObject({
     state: "COMPLETED_WITH_WARNINGS",
-    counts: { unchanged: 3, stillRejected: 1, rejected: 0 },
+    counts: { withheld: 2, unchanged: 2, stillRejected: 1, rejected: 0 },
   });
   expect((await sandbox.control.subscribers(events, "Unsubscribed")).map((one) => one.EmailAddress)).toEqual([
     "terhi@example.com",

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const FIELDS = "retentionRunMonths retentionAuditYears retentionConsentYears consentGraceDays";
+const FIELDS = "retentionRunMonths retentionAuditYears retentionConsentYears consentGraceDays heldPlanHours";
 interface Answer {
   readonly updateSettings: {
     readonly __typename: string;
@@ -26,13 +26,20 @@ const update = async (input: Record<string, number | null>) =>
 const read = async () => (await app.send<{ settings: object }>(`{ settings { ${FIELDS} } }`)).settings;
 
 test("begin with what is usual, and keep what is not named", async () => {
-  const usual = { retentionRunMonths: 13, retentionAuditYears: 7, retentionConsentYears: 7, consentGraceDays: 0 };
+  const usual = {
+    retentionRunMonths: 13,
+    retentionAuditYears: 7,
+    retentionConsentYears: 7,
+    consentGraceDays: 0,
+    heldPlanHours: 72,
+  };
   expect(await read()).toEqual(usual);
   expect(await update({ retentionRunMonths: 24, retentionAuditYears: null })).toEqual({
     __typename: "Settings",
     ...usual,
     retentionRunMonths: 24,
   });
+  expect(await update({ heldPlanHours: 24 })).toMatchObject({ retentionRunMonths: 24, heldPlanHours: 24 });
   expect(await update({ consentGraceDays: 14 })).toMatchObject({ retentionRunMonths: 24, consentGraceDays: 14 });
   expect(await app.app.services.settings.current()).toMatchObject({ retentionRunMonths: 24, consentGraceDays: 14 });
 });
@@ -59,6 +66,8 @@ test.each([
   ["retentionRunMonths", 121, "Enter a whole number of months, from 1 to 120."],
   ["retentionAuditYears", 31, "Enter a whole number of years, from 1 to 30."],
   ["retentionConsentYears", -1, "Enter a whole number of years, from 1 to 30."],
+  ["heldPlanHours", 0, "Enter a whole number of hours, from 1 to 720."],
+  ["heldPlanHours", 721, "Enter a whole number of hours, from 1 to 720."],
   ["consentGraceDays", 91, "Enter a whole number of days, from 0 to 90. 0 asks again at once."],
 ])("out of bounds: %s %i is refused with what is possible, and nothing is changed", async (path, value, message) => {
   const before = await read();
@@ -68,9 +77,12 @@ test.each([
   expect(await read()).toEqual(before);
 });
 
-test.each(["retention_run_months = 0", "retention_audit_years = 31", "consent_grace_days = -1", "singleton = false"])(
-  "the table itself refuses %s",
-  async (assignment) => {
-    await expect(app.app.services.pool.query(`UPDATE setting SET ${assignment}`)).rejects.toThrow(/violates check/);
-  },
-);
+test.each([
+  "retention_run_months = 0",
+  "retention_audit_years = 31",
+  "consent_grace_days = -1",
+  "held_plan_hours = 721",
+  "singleton = false",
+])("the table itself refuses %s", async (assignment) => {
+  await expect(app.app.services.pool.query(`UPDATE setting SET ${assignment}`)).rejects.toThrow(/violates check/);
+});

@@ -169,6 +169,62 @@ test("a test reads the fields again, or says what is wrong by now", async () => 
   expect(await sources.get(orm.em.fork(), id)).toMatchObject({ fields: [{ name: "id" }, { name: "email" }] });
 });
 
+test("a source moves only where its segments go on working and showing what exports match", async () => {
+  const before = await database.createAccount();
+  const after = await database.createAccount();
+  await database.run(`
+    CREATE SCHEMA ${before.role} CREATE TABLE person (id integer PRIMARY KEY, email text, age integer);
+    CREATE SCHEMA ${after.role} CREATE TABLE person (id integer PRIMARY KEY, email text, age text);
+    GRANT USAGE ON SCHEMA ${before.role} TO ${before.role}; GRANT USAGE ON SCHEMA ${after.role} TO ${after.role};
+    GRANT SELECT ON ${before.role}.person TO ${before.role}; GRANT SELECT ON ${after.role}.person TO ${after.role}`);
+  const { id } = await create({ connectionString: before.url, profileRelation: "person" });
+  const segmentId = randomUUID();
+  const exportId = randomUUID();
+  const FIELDS = JSON.stringify([
+    { name: "email", type: "TEXT", nullable: true },
+    { name: "age", type: "NUMBER", nullable: true },
+  ]);
+  await em.execute(
+    `INSERT INTO segment (id, name, source_id, sql, fields, created_at, updated_at)
+     VALUES (?, 'Adults', ?, 'SELECT email, age FROM person WHERE age > 17', ?, now(), now())`,
+    [segmentId, id, FIELDS],
+  );
+  await em.execute(
+    `INSERT INTO export (id, name, client_id, client_name, list_id, list_name, matching, membership, on_leave, schedule_kind,
+       max_rejected_share, paused, created_at, updated_at)
+     VALUES (?, 'Newsletter', 'c', 'Client', 'l', 'List', ?, 'ADD_AND_UPDATE', 'KEEP', 'NONE', 0.5, false, now(), now())`,
+    [
+      exportId,
+      JSON.stringify({
+        ...{ email: "email", name: [], mobileNumber: null, consentToTrack: { value: "YES", field: null } },
+        customFields: [{ key: "[Age]", field: "age", whenEmpty: "KEEP" }],
+      }),
+    ],
+  );
+  await em.execute("INSERT INTO export_segment (export_id, segment_id, position) VALUES (?, ?, 0)", [
+    exportId,
+    segmentId,
+  ]);
+  const move = () => sources.update(orm.em.fork(), id, { connectionString: after.url });
+  const stored = async () => (await orm.em.fork().findOneOrFail(Segment, { id: segmentId })).fields;
+
+  // The statement compares text with a number there.
+  expect(await move()).toMatchObject({
+    fields: [{ path: "connectionString", code: "SEGMENT_BREAKS", text: { en: expect.stringContaining('"Adults"') } }],
+  });
+  await em.execute("UPDATE segment SET sql = 'SELECT email, age FROM person' WHERE id = ?", [segmentId]);
+  expect(await move()).toMatchObject({
+    fields: [
+      { path: "connectionString", code: "FIELD_MATCHED", text: { ja: expect.stringContaining("「Newsletter」") } },
+    ],
+  });
+  expect(await stored()).toMatchObject([{ type: "TEXT" }, { type: "NUMBER" }]);
+  expect((await storedRow(id))["profile_relation"]).toBe("person");
+  await em.execute("DELETE FROM export WHERE id = ?", [exportId]);
+  expect(await move()).toMatchObject({ name: "CRM" });
+  expect(await stored()).toMatchObject([{ type: "TEXT" }, { type: "TEXT" }]);
+});
+
 test("a source is deleted unless segments use it; these are named", async () => {
   const { id } = await create();
   const segment = em.create(Segment, {
