@@ -26,12 +26,17 @@ import type { Environment } from "./env.js";
 import { ErasureBlocks } from "./erasure/erasure-blocks.js";
 import { ErasureService } from "./erasure/erasure.service.js";
 import { ExportService } from "./exports/export.service.js";
+import { PreparationService } from "./exports/prepare/preparation.service.js";
 import { listen, startHttpServer } from "./http/http-server.js";
 import { guardedFetch } from "./http/public-address.js";
 import { createJobQueue, startJobs } from "./jobs/jobs.js";
 import { createLog } from "./log.js";
 import { createMailer } from "./mail/mailer.js";
+import { DepartedService } from "./recipients/departed/departed.service.js";
+import { RecipientService } from "./recipients/timeline/recipient.service.js";
 import { RetentionService } from "./retention/retention.service.js";
+import { HeldPlanService } from "./runs/held/held-plan.service.js";
+import { RemovalService } from "./runs/removal/removal.service.js";
 import { RunEvents } from "./runs/run-events.js";
 import { RunService } from "./runs/run.service.js";
 import { checkKeyInUse, checkMainKey, damagedTexts, isNewInstallation } from "./secrets/check-main-key.js";
@@ -146,6 +151,7 @@ async function start(env: Environment, options: StartOptions, started: Started):
     authentication,
     audit,
     exports: () => exports,
+    removals: () => removals,
   });
   const attempts = new OAuthAttempts({ pool, clock });
   const oauth = new OAuthService({ adapters, connections, attempts, audit, publicUrl });
@@ -169,9 +175,13 @@ async function start(env: Environment, options: StartOptions, started: Started):
           retention,
           profileLimit: env.profileLimit,
         });
-  const runs = new RunService({ pool, log, queue: jobs ?? performing!.queue, adapter: campaignMonitor });
+  const queue = jobs ?? performing!.queue;
+  const runs = new RunService({ pool, log, queue, adapter: campaignMonitor });
   const { profileLimit } = env;
-  const exports: ExportService = new ExportService({ clock, connections, segments, runs, profileLimit });
+  const heldPlans = new HeldPlanService({ pool, audit, queue, profileLimit });
+  const removals: RemovalService = new RemovalService({ queue, runs });
+  const exports: ExportService = new ExportService({ clock, connections, segments, runs, removals, profileLimit });
+  const preparation = new PreparationService({ connections, segments, audit });
   const runEvents = new RunEvents({ databaseUrl, log });
   const services: Services = {
     env,
@@ -191,8 +201,13 @@ async function start(env: Environment, options: StartOptions, started: Started):
     consents,
     settings,
     exports,
+    preparation,
     runs,
+    heldPlans,
+    removals,
     erasures,
+    recipients: new RecipientService({ pool }),
+    departed: new DepartedService({ pool }),
     runEvents,
   };
 

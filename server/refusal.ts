@@ -47,7 +47,11 @@ export class InUse extends Refusal {
   readonly typename = "InUse";
 
   constructor(
-    readonly what: { readonly exportIds: readonly string[]; readonly segmentIds: readonly string[] },
+    readonly what: {
+      readonly exportIds: readonly string[];
+      readonly segmentIds: readonly string[];
+      readonly runIds?: readonly string[];
+    },
     readonly text: Text,
   ) {
     super();

@@ -14,7 +14,12 @@ import type { ConsentService } from "./consent/consent.service.js";
 import type { Environment } from "./env.js";
 import type { ErasureService } from "./erasure/erasure.service.js";
 import type { ExportService } from "./exports/export.service.js";
+import type { PreparationService } from "./exports/prepare/preparation.service.js";
+import type { DepartedService } from "./recipients/departed/departed.service.js";
+import type { RecipientService } from "./recipients/timeline/recipient.service.js";
 import type { RunEvents } from "./runs/run-events.js";
+import type { HeldPlanService } from "./runs/held/held-plan.service.js";
+import type { RemovalService } from "./runs/removal/removal.service.js";
 import type { RunService } from "./runs/run.service.js";
 import type { SegmentService } from "./segments/segment.service.js";
 import type { SettingsService } from "./settings/settings.service.js";
@@ -39,7 +44,12 @@ export interface Services {
   readonly consents: ConsentService;
   readonly settings: SettingsService;
   readonly exports: ExportService;
+  readonly preparation: PreparationService;
   readonly runs: RunService;
+  readonly heldPlans: HeldPlanService;
+  readonly removals: RemovalService;
   readonly erasures: ErasureService;
+  readonly recipients: RecipientService;
+  readonly departed: DepartedService;
   readonly runEvents: RunEvents;
 }

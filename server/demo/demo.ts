@@ -13,7 +13,7 @@ import type { DemoEnvironment } from "./environment.js";
 import { ensureDemoProfiles } from "./load-profiles.js";
 import { hasEndedWell, performRun, type Run } from "./perform-run.js";
 import { startSandboxProcess, type SandboxProcess } from "./sandbox-process.js";
-import { setUp } from "./set-up.js";
+import { EVERYBODY, FEWER, setUp } from "./set-up.js";
 import { jsonOf, number, sentencesOf } from "./summary.js";
 
 export interface DemoOptions {
@@ -91,6 +91,8 @@ async function perform(options: DemoOptions, login: Login, { app, sandbox }: Sta
       password: login.password,
       destination: sandbox ? "Sandbox" : `Campaign Monitor at ${new URL(env.campaignMonitorUrl).host}`,
       listId: environment.listId ?? (sandbox ? SANDBOX_LIST_IDS.newsletter : null),
+      // In an account of somebody's own, nobody is taken off a list unasked.
+      mirrors: sandbox !== undefined,
       say,
     });
     const run = await performRun(api, { exportId, resync: needsResync }, (state) => display.show(state));
@@ -106,13 +108,18 @@ async function perform(options: DemoOptions, login: Login, { app, sandbox }: Sta
   }
 }
 
+const TO_TRY = [
+  `The export is a mirror. To see people leave, edit it in the console: choose the segment "${FEWER}" instead of "${EVERYBODY}", then plan or run it.`,
+  `With "Customers in Japan" too many would leave at once: a guard holds that run until you approve it.`,
+];
+
 function welcomeOf(app: RunningApp, env: Environment, login: Login, sandbox?: SandboxProcess): string[] {
   return [
     "",
     `Console:    ${app.url}`,
     `Log in as:  ${login.email}`,
     `Password:   ${env.firstAdmin ? "the one in LISTWRIGHT_ADMIN_PASSWORD" : login.password}`,
-    ...(sandbox ? [`Sandbox:    ${sandbox.url}`] : []),
+    ...(sandbox ? [`Sandbox:    ${sandbox.url}`, "", ...TO_TRY] : []),
     "Ctrl-C stops everything; the same command starts it again, with everything still there.",
   ];
 }

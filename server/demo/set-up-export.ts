@@ -14,12 +14,14 @@ export interface ExportChoices {
   readonly connectionId: string;
   readonly segmentId: string;
   readonly list: ChosenList;
+  /** Whether a new export is a mirror that deletes leavers, rather than one that takes nobody off the list. */
+  readonly mirrors: boolean;
 }
 
 /** An export that may run, to this list and through this connection. Other settings of one that is there stay. */
 export async function setUpExport(
   api: ApiClient,
-  { name, connectionId, segmentId, list }: ExportChoices,
+  { name, connectionId, segmentId, list, mirrors }: ExportChoices,
 ): Promise<{ id: string; hasRun: boolean }> {
   const settings = {
     clientId: list.clientId,
@@ -39,7 +41,15 @@ export async function setUpExport(
       `mutation ($input: CreateExportInput!) {
         result: createExport(input: $input) { ...Refusal ... on Export { id } }
       }`,
-      { input: { name, connectionId, ...settings, schedule: { kind: "NONE" } } },
+      {
+        input: {
+          name,
+          connectionId,
+          ...settings,
+          ...(mirrors ? { membership: "MIRROR", onLeave: "DELETE" } : {}),
+          schedule: { kind: "NONE" },
+        },
+      },
     );
     return { id, hasRun: false };
   }

@@ -6,11 +6,14 @@ import { setUpConnection } from "./set-up-connection.js";
 import { setUpExport } from "./set-up-export.js";
 
 const SOURCE = "Demo shop";
-const EVERYBODY = "Everybody";
+export const EVERYBODY = "Everybody";
+/** A seventh fewer: few enough to leave at once without a guard that holds the run. */
+export const FEWER = "Everybody outside Japan";
 
 /** What the demo sets up once; people may change it afterwards, and a later demo uses it as it is then. */
 const SEGMENTS: readonly { readonly name: string; readonly sql: string }[] = [
   { name: EVERYBODY, sql: `SELECT * FROM ${DEMO_RELATION}` },
+  { name: FEWER, sql: `SELECT * FROM ${DEMO_RELATION} WHERE country <> 'Japan'` },
   { name: "Customers in Japan", sql: `SELECT * FROM ${DEMO_RELATION} WHERE country = 'Japan'` },
   {
     name: "Loyal customers who agreed to marketing",
@@ -28,6 +31,8 @@ export interface SetUpOptions {
   readonly destination: string;
   readonly apiKey: string;
   readonly listId: string | null;
+  /** Whether the list is only there to be tried with: then it follows the segments, leavers included. */
+  readonly mirrors: boolean;
   /** Told what is done, as sentences. */
   readonly say: (sentence: string) => void;
 }
@@ -50,6 +55,7 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
     segmentId,
     connectionId,
     list,
+    mirrors: options.mirrors,
   });
   say(`Export to the list "${list.name}" is set up.`);
   return { exportId, list, needsResync: hasRun && list.activeSubscribers === 0 };

@@ -20,6 +20,8 @@ import type { Services } from "../services.js";
 import { StartUpProblem } from "../start-up-problem.js";
 import { actorOf, type ActorRequest } from "./actor-of.js";
 import { consoleFiles } from "./console-files.js";
+import { departedDownload } from "../recipients/departed/departed.download.js";
+import { recipientsDownload } from "../runs/outcomes/recipients.download.js";
 import { downloadRoutes } from "./downloads.js";
 import { answerFault, nothingHere } from "./fault-answer.js";
 import { createGraphqlHttp } from "./graphql-http.js";
@@ -85,7 +87,13 @@ export async function startHttpServer(options: {
   app.use(logInRoutes({ acceptance, sso: env.sso, networkAddressOf }));
   app.use("/api/auth", (request, response) => authentication.handler(request, response));
   app.use(graphql.router);
-  app.use(downloadRoutes({ downloads: [auditDownload, consentDownload], contextOf: contextOfRequest, log }));
+  app.use(
+    downloadRoutes({
+      downloads: [auditDownload, consentDownload, recipientsDownload, departedDownload],
+      contextOf: contextOfRequest,
+      log,
+    }),
+  );
   app.use(oauthRoutes({ contextOf: contextOfRequest, publicUrl }));
   app.use(consoleFiles(publicUrl));
   app.use(nothingHere);

@@ -63,6 +63,7 @@ export async function concludeRun(
 async function stopped(deps: ConcludeDeps, run: HeldRun, { why }: RunStopped): Promise<void> {
   if (why === "LEASE_LOST") throw new LeaseLost();
   if (why === "CANCELLED") return cancelled(deps, run);
+  if (why === "HELD") return;
   await giveBack(deps.pool, run);
   deps.log.info("Run given back");
 }

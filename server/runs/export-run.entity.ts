@@ -6,6 +6,7 @@ import type { FailureDetails } from "./run-failure.js";
 import type { RunSettings } from "./run-settings.js";
 import type { RunState } from "./run-state.js";
 import type { SkipReason } from "./skip-reason.js";
+import type { Verification } from "./verify/verification.js";
 
 export const RUN_KINDS = ["EXPORT", "PLAN", "VERIFY", "REMOVAL"] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
@@ -15,6 +16,18 @@ export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 export interface StoredWarning {
   readonly code: string;
   readonly count?: number;
+  /** What the count is compared with: what is allowed, or what is usual. */
+  readonly limit?: number;
+  /** The name of the custom field that it is about. */
+  readonly field?: string;
+}
+
+/** A guard that holds a run: what was counted, and how much is allowed. */
+export interface TrippedGuard {
+  readonly code: "MAX_MEMBERS" | "MAX_LEAVER_SHARE" | "MAX_WITHDRAWN_SHARE" | "LIST_WOULD_BE_EMPTY" | "REMOVAL";
+  readonly count: number;
+  /** Null where nothing at all is allowed without approval. */
+  readonly limit: number | null;
 }
 
 const count = () => p.integer().nullable();
@@ -52,6 +65,8 @@ export const ExportRun = defineEntity({
     toAdd: count(),
     toUpdate: count(),
     toRemove: count(),
+    /** Of {@link toRemove}, those whose consent is gone. */
+    toRemoveWithdrawn: count(),
     skippedByMode: count(),
     stillRejected: count(),
     keptByClaim: count(),
@@ -69,6 +84,20 @@ export const ExportRun = defineEntity({
     ratePerSecond: p.double().$type<number>().nullable(),
     waitingBecause: p.text().nullable(),
     warnings: p.json().$type<readonly StoredWarning[]>(),
+    heldAt: p.datetime().nullable(),
+    heldUntil: p.datetime().nullable(),
+    heldBecause: p.json().$type<readonly TrippedGuard[]>().default([]),
+    approvedAt: p.datetime().nullable(),
+    approvedBy: () => p.manyToOne(User).ref().nullable(),
+    rejectedBy: () => p.manyToOne(User).ref().nullable(),
+    rejectedReason: p.text().nullable(),
+    /** The export whose claims a removal is about. */
+    claimsOf: p.uuid().nullable(),
+    estimatedCalls: count(),
+    estimatedSeconds: p.double().$type<number>().nullable(),
+    longestRecheckMs: count(),
+    /** What a verification found; null of other runs, and before it has. */
+    verification: p.json().$type<Verification>().nullable(),
   },
 });
 export type ExportRun = InferEntity<typeof ExportRun>;

@@ -1,9 +1,14 @@
 import type pg from "pg";
 
 import { inTransaction } from "../database/transaction.js";
+import { letGo } from "./deliver/let-go.js";
+import type { StoredWarning } from "./export-run.entity.js";
+import { dropStaging } from "./plan/staging.js";
+import { endRemoval } from "./removal/end-removal.js";
 import { shareAddresses } from "./run-addresses.js";
 import { RunFailure } from "./run-failure.js";
-import { LeaseLost, type Held } from "./run-lease.js";
+import { LeaseLost, type Held, type HeldRun } from "./run-lease.js";
+import { RunStopped } from "./run-stopped.js";
 import { sentAfterWithdrawal } from "./sent-after-withdrawal.js";
 import { statesBefore, type RunState } from "./run-state.js";
 import { settleRest } from "./settle-rest.js";
@@ -17,7 +22,14 @@ interface Standing {
   readonly state: RunState;
   readonly unique_count: number | null;
   readonly settled: number;
+  /** Rejected now or before. */
   readonly rejected: number;
+  readonly to_remove: number | null;
+  readonly settled_removals: number;
+  /** Should have been removed, and were not. */
+  readonly not_removed: number;
+  /** Taken out of an approved plan, since they were members no more. */
+  readonly dropped: number;
   readonly sent_nothing: boolean;
 }
 
@@ -25,21 +37,33 @@ interface Ending {
   readonly state: RunState;
   readonly skipReason?: SkipReason;
   readonly failure?: RunFailure;
-  readonly warnings?: readonly { readonly code: string; readonly count: number }[];
+  readonly warnings?: readonly StoredWarning[];
 }
 
-/** Every batch is settled. Anyone rejected makes it COMPLETED_WITH_WARNINGS; counts that do not add up are said to. */
-export async function finishDelivered(pool: pg.Pool, run: Held): Promise<void> {
+/**
+ * Every batch and every leaver is settled. Anyone rejected, or not removed though they should be, makes it
+ * COMPLETED_WITH_WARNINGS; counts that do not add up are said to. Claims that nobody has a use for are let go of. Throws
+ * {@link RunStopped} when it was cancelled meanwhile.
+ */
+export async function finishDelivered(pool: pg.Pool, run: HeldRun): Promise<void> {
   await inTransaction(pool, async (client) => {
+    await shareAddresses(client, run.id);
     await client.query("DELETE FROM settled_batch WHERE run_id = $1", [run.id]);
-    await finish(client, run, ({ unique_count, settled, rejected }) => {
-      const missing = Math.abs((unique_count ?? 0) - settled);
-      return {
-        state: rejected > 0 || missing > 0 ? "COMPLETED_WITH_WARNINGS" : "SUCCEEDED",
-        warnings: missing > 0 ? [{ code: "COUNTS_DIFFER", count: missing }] : [],
-      };
+    await letGo(client, run);
+    await finish(client, run, deliveredEnding, () => {
+      // Nothing of this is to stand: what was let go of is claimed again.
+      throw new RunStopped("CANCELLED");
     });
   });
+}
+
+function deliveredEnding(standing: Standing): Ending {
+  const { unique_count, settled, rejected, dropped, to_remove, settled_removals, not_removed } = standing;
+  const missing = Math.abs((unique_count ?? 0) - settled - dropped) + Math.abs((to_remove ?? 0) - settled_removals);
+  return {
+    state: rejected + not_removed + dropped + missing > 0 ? "COMPLETED_WITH_WARNINGS" : "SUCCEEDED",
+    warnings: missing > 0 ? [{ code: "COUNTS_DIFFER", count: missing }] : [],
+  };
 }
 
 /** Cancelled: what is in doubt and what was not attempted is counted and named. */
@@ -82,19 +106,21 @@ export async function queueAgain(pool: pg.Pool, run: Held, failure: RunFailure, 
   return rowCount === 1;
 }
 
-/** Cancels a run that no worker holds: it waits for its turn or its next attempt. Answers whether it was so. */
+/** Cancels a run that no worker holds: it waits for its turn, its next attempt or somebody's decision. Answers whether it was so. */
 export async function cancelWaiting(pool: pg.Pool, runId: string): Promise<boolean> {
-  return inTransaction(pool, async (client) => {
+  const cancelled = await inTransaction(pool, async (client) => {
     await shareAddresses(client, runId);
-    const { rowCount } = await client.query(
-      "SELECT FROM export_run WHERE id = $1 AND state IN ('QUEUED', 'HELD') FOR UPDATE",
+    const { rows } = await client.query<{ planId: string | null }>(
+      `SELECT plan_id AS "planId" FROM export_run WHERE id = $1 AND state IN ('QUEUED', 'HELD') FOR UPDATE`,
       [runId],
     );
-    if (rowCount !== 1) return false;
+    if (!rows[0]) return null;
     await settleRest(client, runId);
     await write(client, runId, { state: "CANCELLED" });
-    return true;
+    return rows[0];
   });
+  if (cancelled?.planId) await dropStaging(pool, cancelled.planId);
+  return cancelled !== null;
 }
 
 /** Asks the worker that performs a run to cancel it. Answers whether there was one to ask, which may be dead. */
@@ -110,16 +136,25 @@ export async function cancelHeld(pool: pg.Pool, runId: string): Promise<boolean>
 export async function endUnheld(
   client: pg.ClientBase,
   runId: string,
-  why: { readonly refused: SkipReason } | { readonly failure: RunFailure },
+  why: { readonly refused: SkipReason } | { readonly failure: RunFailure } | { readonly held: "REJECTED" | "EXPIRED" },
 ): Promise<void> {
   await settleRest(client, runId);
   const standing = await readStanding(client, "id = $1", [runId]);
-  if ("refused" in why) {
+  if ("held" in why) {
+    await write(client, runId, why.held === "REJECTED" ? { state: "REJECTED" } : EXPIRED);
+  } else if ("refused" in why) {
     await write(client, runId, refusedEnding(standing!, why.refused, await sentAfterWithdrawal(client, runId)));
   } else {
     await write(client, runId, { state: "FAILED", failure: why.failure });
   }
 }
+
+/** Nobody decided in time about a held plan. */
+const EXPIRED: Ending = {
+  state: "CANCELLED",
+  failure: new RunFailure("HELD_EXPIRED"),
+  warnings: [{ code: "HELD_EXPIRED" }],
+};
 
 function refusedEnding({ sent_nothing }: Standing, reason: SkipReason, sentLate: number): Ending {
   if (sent_nothing) return { state: "SKIPPED", skipReason: reason };
@@ -128,20 +163,28 @@ function refusedEnding({ sent_nothing }: Standing, reason: SkipReason, sentLate:
 }
 
 /** Ends the run as `choose` says, unless it is being cancelled. Locks the row only now: settling may take a while. */
-async function finish(client: pg.ClientBase, run: Held, choose: (standing: Standing) => Ending): Promise<void> {
+async function finish(
+  client: pg.ClientBase,
+  run: Held,
+  choose: (standing: Standing) => Ending,
+  cancelled: () => Ending = () => ({ state: "CANCELLED" }),
+): Promise<void> {
   const standing = await readStanding(client, "id = $1 AND lease_epoch = $2 AND finished_at IS NULL", [
     run.id,
     run.epoch,
   ]);
   if (!standing) throw new LeaseLost();
-  await write(client, run.id, standing.state === "CANCELLING" ? { state: "CANCELLED" } : choose(standing));
+  await write(client, run.id, standing.state === "CANCELLING" ? cancelled() : choose(standing));
 }
 
 async function readStanding(client: pg.ClientBase, where: string, values: unknown[]): Promise<Standing | undefined> {
   const { rows } = await client.query<Standing>(
     `SELECT state, unique_count,
        coalesce(unchanged + added + updated + rejected + skipped_by_mode + still_rejected, 0) AS settled,
-       rejected + coalesce(still_rejected, 0) AS rejected,
+       rejected + coalesce(still_rejected, 0) AS rejected, to_remove,
+       removed + removal_failed + removal_not_needed AS settled_removals, removal_failed AS not_removed,
+       (SELECT count(*)::int FROM run_recipient taken_out
+        WHERE taken_out.run_id = export_run.id AND taken_out.outcome = 'NOT_ATTEMPTED') AS dropped,
        first_call_at IS NULL
          AND NOT EXISTS (SELECT FROM delivery_intent intent WHERE intent.run_id = export_run.id) AS sent_nothing
      FROM export_run WHERE ${where} FOR UPDATE`,
@@ -167,4 +210,5 @@ async function write(client: pg.ClientBase, runId: string, ending: Ending): Prom
     ],
   );
   if (rowCount !== 1) throw new Error(`A run may not become ${state} from where it stands.`);
+  await endRemoval(client, runId);
 }

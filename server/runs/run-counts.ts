@@ -17,6 +17,7 @@ export function countsOf(run: ExportRun) {
     toAdd: run.toAdd ?? null,
     toUpdate: run.toUpdate ?? null,
     toRemove,
+    toRemoveWithdrawn: run.toRemoveWithdrawn ?? null,
     added,
     updated,
     rejected,
@@ -29,8 +30,7 @@ export function countsOf(run: ExportRun) {
     removalFailed,
     removalNotNeeded,
     removalInDoubt,
-    removalNotAttempted:
-      toRemove === null ? null : toRemove - removed - removalFailed - removalNotNeeded - removalInDoubt,
+    removalNotAttempted: toRemove === null ? null : toRemove - dealtWithCount(run) - removalInDoubt,
     keptByClaim: run.keptByClaim ?? null,
     keptForeign: run.keptForeign ?? null,
     destinationNew,
@@ -44,18 +44,25 @@ function settledCount(run: ExportRun): number {
   return decided + run.added + run.updated + run.rejected;
 }
 
-/** From 0 to 1: the share of recipients to be sent that are settled. 0 while planning; 1 when the run ended well. */
+/** Leavers with whom the run has dealt. */
+function dealtWithCount(run: ExportRun): number {
+  return run.removed + run.removalFailed + run.removalNotNeeded;
+}
+
+/** From 0 to 1: the share of recipients to be sent or removed that are settled. 0 while planning; 1 when the run ended well. */
 export function progressOf(run: ExportRun): number {
   if (run.state === "SUCCEEDED" || run.state === "COMPLETED_WITH_WARNINGS" || run.state === "PLANNED") return 1;
   if (run.uniqueCount == null) return 0;
-  const settled = run.added + run.updated + run.rejected;
-  const toSend = run.uniqueCount - (settledCount(run) - settled);
-  return toSend === 0 ? 1 : Math.min(1, settled / toSend);
+  const sent = run.added + run.updated + run.rejected;
+  const toSend = run.uniqueCount - (settledCount(run) - sent);
+  const toDo = toSend + (run.toRemove ?? 0);
+  return toDo === 0 ? 1 : Math.min(1, (sent + dealtWithCount(run)) / toDo);
 }
 
 /** When delivering ends at the present rate; null when it cannot be told. */
 export function estimatedFinishOf(run: ExportRun, now: Date): Date | null {
-  const pending = countsOf(run).notAttempted;
-  if (isFinished(run.state) || pending === null || !run.ratePerSecond) return null;
+  const { notAttempted, removalNotAttempted } = countsOf(run);
+  if (isFinished(run.state) || notAttempted === null || !run.ratePerSecond) return null;
+  const pending = notAttempted + (removalNotAttempted ?? 0);
   return new Date(now.getTime() + (pending / run.ratePerSecond) * 1000);
 }

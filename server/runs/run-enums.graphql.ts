@@ -7,8 +7,11 @@ registerEnumType(RunKindEnum, {
   valuesConfig: {
     EXPORT: { description: "Plans and delivers." },
     PLAN: { description: "Plans only: it ends PLANNED and sends nothing." },
-    VERIFY: { description: "Reads the list back and compares. Not available in this version." },
-    REMOVAL: { description: "Removes the people whom an export put on a list. Not available in this version." },
+    VERIFY: { description: "Evaluates the segments, reads the whole list back, and compares. Sends nothing." },
+    REMOVAL: {
+      description:
+        "Removes the people whom an export put on a list that it was deleted from or moved away from. Always held for approval.",
+    },
   },
 });
 
@@ -102,18 +105,26 @@ export const RecipientOutcomeEnum = {
   REMOVED: "REMOVED",
   REMOVAL_FAILED: "REMOVAL_FAILED",
   REMOVAL_NOT_NEEDED: "REMOVAL_NOT_NEEDED",
+  REMOVAL_IN_DOUBT: "REMOVAL_IN_DOUBT",
+  REMOVAL_NOT_ATTEMPTED: "REMOVAL_NOT_ATTEMPTED",
   KEPT_BY_CLAIM: "KEPT_BY_CLAIM",
   KEPT_FOREIGN: "KEPT_FOREIGN",
   SKIPPED_BY_MODE: "SKIPPED_BY_MODE",
   STILL_REJECTED: "STILL_REJECTED",
   NOT_ATTEMPTED: "NOT_ATTEMPTED",
+  MISSING: "MISSING",
+  UNEXPECTED: "UNEXPECTED",
+  DIFFERENT: "DIFFERENT",
 } as const;
 registerEnumType(RecipientOutcomeEnum, {
   name: "RecipientOutcome",
   description: "What a run did about one person. Those for whom nothing had changed are not listed.",
   valuesConfig: {
     INVALID: { description: "The profile has no usable e-mail address." },
-    WITHHELD: { description: "The recipient's own consent is missing." },
+    WITHHELD: {
+      description:
+        "Not sent for the recipient's sake: their own consent is missing, or they left the list by their own will, or by somebody else's; `reason` and `code` say which.",
+    },
     DUPLICATE: { description: "Another profile with the same address was sent instead." },
     ADDED: { description: "Stored by the destination; the ledger did not know them on the list." },
     UPDATED: { description: "Stored by the destination; the ledger knew them on the list." },
@@ -122,10 +133,15 @@ registerEnumType(RecipientOutcomeEnum, {
     REMOVED: { description: "Taken off the list." },
     REMOVAL_FAILED: { description: "Could not be taken off the list." },
     REMOVAL_NOT_NEEDED: { description: "Had left the list already; only the claim was let go." },
+    REMOVAL_IN_DOUBT: { description: "To be removed, with no answer." },
+    REMOVAL_NOT_ATTEMPTED: { description: "To be removed; the run ended before their turn." },
     KEPT_BY_CLAIM: { description: "Stays, because another export claims them." },
     KEPT_FOREIGN: { description: "Stays, because they came onto the list other than by our sending." },
     SKIPPED_BY_MODE: { description: "Left alone by the membership mode." },
     STILL_REJECTED: { description: "Rejected before, and nothing has changed since: not sent again." },
     NOT_ATTEMPTED: { description: "The run ended before their turn." },
+    MISSING: { description: "Found by a verification: a member who is not on the list." },
+    UNEXPECTED: { description: "Found by a verification: on the list by this export's doing, and no member." },
+    DIFFERENT: { description: "Found by a verification: on the list with other data than the profile's." },
   },
 });

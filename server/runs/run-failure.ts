@@ -9,6 +9,8 @@ export type FailureCode =
   | "SEGMENT_FAILED"
   | "SOURCE_UNAVAILABLE"
   | "CUSTOM_FIELD_MISSING"
+  | "MATCHING_OUTDATED"
+  | "UNSUBSCRIBES_EVERYWHERE"
   | "LIST_NOT_FOUND"
   | "LIST_NOT_YOURS"
   | "ACCOUNT_CHANGED"
@@ -19,6 +21,9 @@ export type FailureCode =
   | "TOO_MANY_REJECTED"
   | "EXPORT_MOVED"
   | "WORKERS_LOST"
+  | "APPROVED_PLAN_LOST"
+  | "APPROVED_PLAN_OUTDATED"
+  | "HELD_EXPIRED"
   | "INTERNAL_ERROR";
 
 export type FailureDetails = Readonly<Record<string, string | number>>;
@@ -88,6 +93,26 @@ const TEXTS = {
     advice: {
       en: "Create them again in Campaign Monitor, or remove them from the export's data matching.",
       ja: "Campaign Monitor で作成し直すか、エクスポートのデータマッチングから外してください。",
+    },
+  }),
+  UNSUBSCRIBES_EVERYWHERE: () => ({
+    message: {
+      en: "The export unsubscribes leavers, and on this list an unsubscribe now counts for all of the client's lists. Nothing was sent.",
+      ja: "このエクスポートは離脱者の配信を停止しますが、このリストでは配信停止がクライアントの全リストに適用されるようになっています。送信は行われていません。",
+    },
+    advice: {
+      en: "Choose DELETE or KEEP for leavers, or let an unsubscribe count for this list only in Campaign Monitor.",
+      ja: "離脱者の扱いを DELETE または KEEP に変更するか、Campaign Monitor で配信停止の範囲をこのリストのみに変更してください。",
+    },
+  }),
+  MATCHING_OUTDATED: ({ keys }: FailureDetails) => ({
+    message: {
+      en: `These custom fields of the list can no longer take what is matched to them: ${keys}. Their type or options, or the profile field's type, changed. Nothing more was sent.`,
+      ja: `リストの次のカスタムフィールドに、マッチングしたフィールドの値を入れられなくなっています: ${keys}（型や選択肢、またはプロファイルのフィールドの型が変わりました）。以降の送信は行われていません。`,
+    },
+    advice: {
+      en: "Open the export, save its data matching again, and correct what is reported.",
+      ja: "エクスポートのデータマッチングを開いて保存し直し、表示された問題を修正してください。",
     },
   }),
   LIST_NOT_FOUND: () => ({
@@ -188,6 +213,36 @@ const TEXTS = {
     advice: {
       en: "Ask the operator to look for the cause in the workers' logs, memory above all, and run the export again.",
       ja: "運用担当者にワーカーのログとメモリ使用量の確認を依頼し、もう一度実行してください。",
+    },
+  }),
+  APPROVED_PLAN_LOST: () => ({
+    message: {
+      en: "The approved plan is no longer there, so nothing more was sent.",
+      ja: "承認された計画が残っていないため、以降の送信は行われていません。",
+    },
+    advice: {
+      en: "Run the export again; it is planned anew and held again where a guard says so.",
+      ja: "もう一度実行してください。新しく計画が作成され、ガードに該当する場合は再び保留されます。",
+    },
+  }),
+  APPROVED_PLAN_OUTDATED: () => ({
+    message: {
+      en: "After its plan had been approved, the export was moved to another list or connection, so nothing more was sent.",
+      ja: "計画の承認後にエクスポートのリストまたは接続が変更されたため、以降の送信は行われていません。",
+    },
+    advice: {
+      en: "Run the export again; it is planned anew with its present settings.",
+      ja: "もう一度実行してください。現在の設定で新しく計画が作成されます。",
+    },
+  }),
+  HELD_EXPIRED: () => ({
+    message: {
+      en: "Nobody approved or rejected the held plan in time, so it was cancelled. Nothing of it was sent.",
+      ja: "保留中の計画が期限までに承認も却下もされなかったため、キャンセルしました。この計画による送信は行われていません。",
+    },
+    advice: {
+      en: "Run the export again and decide about its plan before it expires. Admins set how long a plan is held.",
+      ja: "もう一度実行し、期限までに計画を承認または却下してください。保留期間は管理者が設定で変更できます。",
     },
   }),
   INTERNAL_ERROR: ({ logId }: FailureDetails) => ({

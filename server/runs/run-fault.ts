@@ -6,7 +6,7 @@ import { SQL_STATE, sqlState } from "../database/sql-state.js";
 import { DestinationError } from "../destinations/destination.js";
 import { describeError } from "../log.js";
 import { SourceProblem } from "../sources/profile-source.js";
-import { failureOf } from "./deliver/send-batch.js";
+import { failureOf } from "./deliver/destination-failure.js";
 import { RunFailure } from "./run-failure.js";
 
 /** Whatever was thrown, as the failure of a run. Throws it on when the database is away: nothing can be written now. */

@@ -2,7 +2,8 @@ import type pg from "pg";
 
 import { transferVerdict } from "../connections/transfer-verdict.js";
 import { CallRefused } from "./deliver/call-intent.js";
-import { beat, HEARTBEAT_MS, LeaseLost, type Held } from "./run-lease.js";
+import { needsTransfer } from "./needs-transfer.js";
+import { beat, HEARTBEAT_MS, LeaseLost, type Held, type HeldRun } from "./run-lease.js";
 import type { RunPulse } from "./run-pulse.js";
 import { RunStopped } from "./run-stopped.js";
 
@@ -11,7 +12,7 @@ const SHUTDOWN_GRACE_MS = 5_000;
 
 export interface RunHoldOptions {
   readonly pool: pg.Pool;
-  readonly run: Held;
+  readonly run: Held & Pick<HeldRun, "kind">;
   readonly pulse: RunPulse;
   /** The connection that the run goes through, as soon as it is known. */
   readonly connectionId: () => string | null;
@@ -25,6 +26,7 @@ export interface RunHoldOptions {
  * Keeps a worker's hold on its run alive by a heartbeat, and says when the work on it must stop. While the run delivers,
  * each heartbeat also asks whether it still may: so a run that makes no call for a while, because the destination asked to
  * be left alone, does not wait that out when the consent is withdrawn. (Every call asks for itself, whatever happens here.)
+ * A removal needs no consent, and is not asked.
  */
 export class RunHold {
   private readonly stopping = new AbortController();
@@ -73,9 +75,9 @@ export class RunHold {
   }
 
   private async checkTransfer(): Promise<void> {
-    const { pool, connectionId, cancelGraceMs } = this.options;
+    const { pool, run, connectionId, cancelGraceMs } = this.options;
     const id = connectionId();
-    if (id === null) return;
+    if (id === null || !needsTransfer(run.kind)) return;
     const refused = await transferVerdict(pool, id);
     if (refused !== null) this.end(new CallRefused(refused), cancelGraceMs);
   }

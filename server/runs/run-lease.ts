@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import type { RunKind } from "./export-run.entity.js";
 import type { RunSettings } from "./run-settings.js";
 import type { RunState } from "./run-state.js";
 import { RunStopped } from "./run-stopped.js";
@@ -15,7 +16,7 @@ export interface HeldRun {
   readonly epoch: number;
   readonly state: Extract<RunState, "PLANNING" | "DELIVERING" | "CANCELLING">;
   readonly exportId: string | null;
-  readonly kind: "EXPORT" | "PLAN";
+  readonly kind: RunKind;
   readonly listKey: number;
   /** The destination's ID of that list: what the ledger knows is known of this list, so nothing is sent to another. */
   readonly listId: string;
@@ -24,6 +25,11 @@ export interface HeldRun {
   readonly retryRejected: boolean;
   readonly planId: string | null;
   readonly stagedRows: number | null;
+  readonly stagedLeavers: number | null;
+  /** Somebody approved its plan: it is delivered as it is, and never planned again. */
+  readonly approved: boolean;
+  /** The export whose claims a removal is about, which may be gone; null for other kinds. */
+  readonly claimsOf: string | null;
   /** The run's own copy; null until this attempt has taken one. */
   readonly settings: RunSettings | null;
 }

@@ -10,10 +10,15 @@ export const RECIPIENT_OUTCOMES = [
   "REMOVED",
   "REMOVAL_FAILED",
   "REMOVAL_NOT_NEEDED",
+  "REMOVAL_IN_DOUBT",
+  "REMOVAL_NOT_ATTEMPTED",
   "KEPT_BY_CLAIM",
   "KEPT_FOREIGN",
   "SKIPPED_BY_MODE",
   "STILL_REJECTED",
   "NOT_ATTEMPTED",
+  "MISSING",
+  "UNEXPECTED",
+  "DIFFERENT",
 ] as const;
 export type RecipientOutcome = (typeof RECIPIENT_OUTCOMES)[number];

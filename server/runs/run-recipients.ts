@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { HOLDS_IN_RUN, outcomesOf } from "./outcomes/outcomes-of.js";
 import type { RecipientOutcome } from "./run-outcome.js";
 
 export interface RecipientsRequest {
@@ -10,52 +11,142 @@ export interface RecipientsRequest {
   readonly after?: string | null | undefined;
 }
 
+/** One person, or one profile, in one run. */
+export interface RunRecipient {
+  readonly email: string | null;
+  readonly outcome: RecipientOutcome;
+  readonly code: number | null;
+  /** Why, as it was written down; null where the outcome says it all. */
+  readonly reasonCode: string | null;
+}
+
 const MOST = 200;
 const DEFAULT = 50;
+const READ_AT_ONCE = 1_000;
 
-/** One page of what a run decided about people, in the order in which it was written down. */
+/** One page of what a run decided about people: its own rows first, in the order in which they were written down. */
 export async function readRunRecipients(pool: pg.Pool, runId: string, request: RecipientsRequest) {
   const size = Math.min(Math.max(0, request.first ?? DEFAULT), MOST);
   const outcome = request.outcome ?? null;
-  const { rows } = await pool.query<{
-    id: string;
-    email: string | null;
-    outcome: RecipientOutcome;
-    code: number | null;
-  }>(
-    `SELECT id, address AS email, outcome, code FROM run_recipient
-     WHERE run_id = $1 AND ($2::text IS NULL OR outcome = $2) AND id > $3 ORDER BY id LIMIT $4`,
-    [runId, outcome, idOf(request.after), size + 1],
-  );
+  const found = await readFrom(pool, runId, outcome, placeOf(request.after), size + 1);
   const counted = await pool.query<{ people: number }>(
-    "SELECT count(*)::int AS people FROM run_recipient WHERE run_id = $1 AND ($2::text IS NULL OR outcome = $2)",
+    `SELECT coalesce(sum(times), 0)::int AS people FROM ${outcomesOf("$1")} found
+     WHERE $2::text IS NULL OR outcome = $2`,
     [runId, outcome],
   );
-  const edges = rows.slice(0, size).map(({ id, ...node }) => ({ cursor: cursorOf(id), node }));
+  const edges = found.slice(0, size).map(({ place, node }) => ({ cursor: cursorOf(place), node }));
   return {
     edges,
-    pageInfo: { hasNextPage: rows.length > size, endCursor: edges.at(-1)?.cursor ?? null },
+    pageInfo: { hasNextPage: found.length > size, endCursor: edges.at(-1)?.cursor ?? null },
     totalCount: counted.rows[0]!.people,
   };
+}
+
+/** The same, all of it, a few at a time. */
+export async function* streamRunRecipients(
+  pool: pg.Pool,
+  runId: string,
+  outcome: RecipientOutcome | null,
+): AsyncGenerator<RunRecipient> {
+  for (let after: Place = START; ;) {
+    const found = await readFrom(pool, runId, outcome, after, READ_AT_ONCE);
+    for (const { node } of found) yield node;
+    if (found.length < READ_AT_ONCE) return;
+    after = found.at(-1)!.place;
+  }
+}
+
+/** Profiles whose address stands there, whole or not: as many as a reader of everything will see. */
+export async function countAddresses(pool: pg.Pool, runId: string, outcome: RecipientOutcome | null): Promise<number> {
+  const { rows } = await pool.query<{ addresses: number }>(
+    `SELECT coalesce(sum(times), 0)::int AS addresses FROM ${outcomesOf("$1")} found
+     WHERE address IS NOT NULL AND ($2::text IS NULL OR outcome = $2)`,
+    [runId, outcome],
+  );
+  return rows[0]!.addresses;
 }
 
 /** The destination's codes of a run's rejections, the most frequent first. */
 export async function countRejections(pool: pg.Pool, runId: string): Promise<{ code: number; count: number }[]> {
   const { rows } = await pool.query<{ code: number; count: number }>(
-    `SELECT code, count(*)::int AS count FROM run_recipient
-     WHERE run_id = $1 AND outcome IN ('REJECTED', 'STILL_REJECTED') AND code IS NOT NULL
+    `SELECT code, count(*)::int AS count FROM ${outcomesOf("$1")} found
+     WHERE outcome IN ('REJECTED', 'STILL_REJECTED') AND code IS NOT NULL
      GROUP BY code ORDER BY count DESC, code`,
     [runId],
   );
   return rows;
 }
 
-/** Opaque to clients, so that what it is made of may change. */
-function cursorOf(id: string): string {
-  return Buffer.from(id).toString("base64url");
+/**
+ * Where a reader stands: after a row of the run's own, or in the outcomes that hold in it, which follow by outcome. One
+ * that counts several profiles is read as often.
+ */
+type Place = { readonly own: string } | LastingPlace;
+interface LastingPlace {
+  readonly outcome: string;
+  readonly id: string;
+  readonly time: number;
 }
 
-function idOf(cursor: string | null | undefined): string {
-  const id = Buffer.from(cursor ?? "", "base64url").toString();
-  return /^\d{1,18}$/.test(id) ? id : "0";
+const START: Place = { own: "0" };
+const FIRST_LASTING: LastingPlace = { outcome: "", id: "0", time: 0 };
+
+interface Read {
+  readonly place: Place;
+  readonly node: RunRecipient;
+}
+
+async function readFrom(
+  pool: pg.Pool,
+  runId: string,
+  outcome: RecipientOutcome | null,
+  after: Place,
+  size: number,
+): Promise<Read[]> {
+  if (!("own" in after)) return readLasting(pool, runId, outcome, after, size);
+  const { rows } = await pool.query<RunRecipient & { id: string }>(
+    `SELECT id, address AS email, outcome, code, reason AS "reasonCode" FROM run_recipient
+     WHERE run_id = $1 AND ($2::text IS NULL OR outcome = $2) AND id > $3 ORDER BY id LIMIT $4`,
+    [runId, outcome, after.own, size],
+  );
+  const own = rows.map(({ id, ...node }) => ({ place: { own: id }, node }));
+  if (own.length === size) return own;
+  return [...own, ...(await readLasting(pool, runId, outcome, FIRST_LASTING, size - own.length))];
+}
+
+async function readLasting(
+  pool: pg.Pool,
+  runId: string,
+  outcome: RecipientOutcome | null,
+  after: LastingPlace,
+  size: number,
+): Promise<Read[]> {
+  const { rows } = await pool.query<RunRecipient & { id: string; time: number }>(
+    `SELECT page.id, time, address AS email, outcome, code, reason AS "reasonCode"
+     FROM (
+       SELECT held.id, held.address, held.outcome, held.code, held.reason, held.times,
+         CASE WHEN held.id = $4::bigint THEN $5::int ELSE 0 END AS seen
+       FROM export_run run JOIN lasting_outcome held ON ${HOLDS_IN_RUN}
+       WHERE run.id = $1 AND ($2::text IS NULL OR held.outcome = $2)
+         AND (held.outcome, held.id) >= ($3::text, $4::bigint)
+         AND (held.id <> $4::bigint OR held.times > $5::int)
+       ORDER BY held.outcome, held.id LIMIT $6
+     ) page, generate_series(seen + 1, least(times, seen + $6::int)) AS time
+     ORDER BY outcome, page.id, time LIMIT $6`,
+    [runId, outcome, after.outcome, after.id, after.time, size],
+  );
+  return rows.map(({ id, time, ...node }) => ({ place: { outcome: node.outcome, id, time }, node }));
+}
+
+/** Opaque to clients, so that what it is made of may change. */
+function cursorOf(place: Place): string {
+  const text = "own" in place ? place.own : `${place.outcome}.${place.id}.${place.time}`;
+  return Buffer.from(text).toString("base64url");
+}
+
+function placeOf(cursor: string | null | undefined): Place {
+  const text = Buffer.from(cursor ?? "", "base64url").toString();
+  if (/^\d{1,18}$/.test(text)) return { own: text };
+  const lasting = /^([A-Z_]{1,40})\.(\d{1,18})\.(\d{1,9})$/.exec(text);
+  return lasting ? { outcome: lasting[1]!, id: lasting[2]!, time: Number(lasting[3]) } : START;
 }

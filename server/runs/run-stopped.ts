@@ -8,6 +8,8 @@ export class RunStopped extends Error {
       | "CANCELLED"
       /** The worker shuts down; another one goes on. */
       | "SHUTDOWN"
+      /** Planning again found what a person must decide about: the run waits, and is nobody's. */
+      | "HELD"
       /** The run is another worker's now, or nobody's. */
       | "LEASE_LOST",
   ) {

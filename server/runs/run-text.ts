@@ -1,8 +1,15 @@
 import type { Text } from "../text.js";
 import type { StoredWarning } from "./export-run.entity.js";
+import { PLAN_WARNINGS } from "./plan-view/plan-warning-text.js";
+import type { LossCode } from "./plan/map/losses.js";
+import { LOSS_TEXTS } from "./plan/map/loss-text.js";
 
 /** What a person reads of a warning. */
-export function warningText({ code, count = 0 }: StoredWarning): Text {
+export function warningText({ code, count = 0, limit = 0, field = "" }: StoredWarning): Text {
+  const loss = LOSS_TEXTS[code as LossCode];
+  if (loss) return loss(count, field);
+  const planned = PLAN_WARNINGS[code as keyof typeof PLAN_WARNINGS];
+  if (planned) return planned(count, limit);
   return WARNINGS[code as keyof typeof WARNINGS]?.(count) ?? { en: `Warning ${code}.`, ja: `警告: ${code}` };
 }
 
@@ -11,9 +18,29 @@ const WARNINGS = {
     en: `The list asks new subscribers to confirm: Campaign Monitor mails ${count} ${count === 1 ? "person" : "people"}, who stay unconfirmed until they answer.`,
     ja: `このリストは登録の確認を求めます。Campaign Monitor から${count}人に確認メールが送られ、応答するまで未確認のままになります。`,
   }),
+  SENT_AGAIN_NEXT: (count: number) => ({
+    en: `Somebody else changed ${count} ${count === 1 ? "recipient" : "recipients"} at Campaign Monitor since they were sent. The next run sends them again.`,
+    ja: `送信後に Campaign Monitor 側で${count}件の宛先が変更されています。次の実行で再送します。`,
+  }),
   SENT_AFTER_WITHDRAWAL: (count: number) => ({
     en: `Calls that were already under way when the consent was withdrawn were awaited: Campaign Monitor answered them for ${count} ${count === 1 ? "recipient" : "recipients"}. No call was started afterwards.`,
     ja: `同意が撤回された時点で進行中だった呼び出しは完了まで待機しました。Campaign Monitor から${count}件の宛先について応答がありました。以後、新しい呼び出しは行っていません。`,
+  }),
+  HELD_EXPIRED: () => ({
+    en: "Nobody approved or rejected the held plan in time, so it was cancelled. Nothing of it was sent.",
+    ja: "保留中の計画が期限までに承認も却下もされなかったため、キャンセルしました。この計画による送信は行われていません。",
+  }),
+  WITHHELD_SINCE: (count: number) => ({
+    en: `${count} of the approved plan ${count === 1 ? "was" : "were"} not sent: since it was made, they left the list or their own consent is gone.`,
+    ja: `承認された計画のうち${count}人には送信しませんでした。計画の作成後に、リストから離れたか、本人の同意がなくなったためです。`,
+  }),
+  NO_LONGER_MEMBERS: (count: number) => ({
+    en: `${count} of the approved plan ${count === 1 ? "was" : "were"} not sent: since it was made, they left the segments. They count as not attempted.`,
+    ja: `承認された計画のうち${count}人は、計画の作成後にセグメントから外れたため、送信しませんでした（未実行として数えます）。`,
+  }),
+  NO_LONGER_LEAVERS: (count: number) => ({
+    en: `${count} of the approved plan ${count === 1 ? "was" : "were"} not removed: since it was made, they came back into the segments.`,
+    ja: `承認された計画のうち${count}人は、計画の作成後に再びセグメントに含まれたため、リストから外しませんでした。`,
   }),
   COUNTS_DIFFER: (count: number) => ({
     en: `The counts do not add up: the outcome of ${count} ${count === 1 ? "recipient" : "recipients"} is missing or counted twice. Run the export again with resync.`,

@@ -21,7 +21,10 @@ export class RunCountsType {
   declare evaluated: number;
   @Field(() => Int, { nullable: true, description: "Profiles without a usable e-mail address." })
   declare invalid: number | null;
-  @Field(() => Int, { nullable: true, description: "Profiles withheld for want of the recipient's consent." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Profiles withheld: without the recipient's own consent, or gone from the list other than by us.",
+  })
   declare withheld: number | null;
   @Field(() => Int, { nullable: true, description: "Profiles whose address another profile has too." })
   declare duplicates: number | null;
@@ -35,6 +38,11 @@ export class RunCountsType {
   declare toUpdate: number | null;
   @Field(() => Int, { nullable: true, description: "Addresses to be removed, by the plan." })
   declare toRemove: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: "Of those to be removed, the ones who are because their own consent is gone.",
+  })
+  declare toRemoveWithdrawn: number | null;
   @Field(() => Int, { description: "Stored; by our ledger they were not on the list." })
   declare added: number;
   @Field(() => Int, { description: "Stored; by our ledger they were on the list." })
@@ -87,6 +95,11 @@ export class RunWarningType {
   declare message: string;
   @Field(() => Int, { nullable: true, description: "How many it concerns; null when that is no number." })
   declare count: number | null;
+  @Field(() => String, {
+    nullable: true,
+    description: "The name of the custom field that it is about; null otherwise.",
+  })
+  declare field: string | null;
 }
 
 @ObjectType("Rejection", { description: "Recipients refused for the same reason." })
@@ -107,8 +120,13 @@ export class RunRecipientType {
   declare email: string | null;
   @Field(() => RecipientOutcomeEnum, { description: "What was done." })
   declare outcome: RecipientOutcome;
-  @Field(() => Int, { nullable: true, description: "The destination's code; null unless rejected." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The destination's code, of a rejection or of where the person stands; null when there is none.",
+  })
   declare code: number | null;
+  /** As it was written down; the API tells it as a sentence. */
+  declare reasonCode: string | null;
 }
 
 @ObjectType("RecipientEdge", { description: "One person with their place in the listing." })
@@ -179,6 +197,12 @@ export class ExportRunType {
     description: "Recipients settled a second, averaged over the last ten seconds; null when nothing moves.",
   })
   declare ratePerSecond: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "Before somebody is removed or brought back, where they stand is read again. The longest time in this run, in milliseconds, from such a reading until the call that relied on it was answered: whoever left in it may have been missed, as the destination has no conditional calls. Null when nobody was.",
+  })
+  declare longestRecheckMs: number | null;
 }
 
 export const ExportRunListType = listType(ExportRunType, "ExportRun");

@@ -10,6 +10,7 @@ import { Permission } from "../graphql/permission.graphql.js";
 import type { ExportRun } from "./export-run.entity.js";
 import { failureText } from "./run-failure.js";
 import { countsOf, estimatedFinishOf, progressOf } from "./run-counts.js";
+import { reasonText } from "./outcomes/outcome-text.js";
 import { revealAddresses } from "./reveal-addresses.graphql.js";
 import { waitingText, warningText } from "./run-text.js";
 import {
@@ -31,7 +32,10 @@ const KEY =
 
 @Resolver(() => ExportRunType)
 export class RunResolver {
-  @Query(() => ExportRunListType, { description: "Runs, newest first unless sorted otherwise." })
+  @Query(() => ExportRunListType, {
+    description:
+      "Runs, newest first unless sorted otherwise (queuedAt, startedAt, finishedAt, export, state, kind, trigger, sent, rejected, removed). Searched by the export's name.",
+  })
   exportRuns(
     @Args(() => ListArgs) page: ListArgs,
     @Arg("filter", () => ExportRunFilterInput, { nullable: true, description: "Which runs; all when left out." })
@@ -94,6 +98,14 @@ export class RunResolver {
     return run.export?.load() ?? null;
   }
 
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description: "The destination's ID of the list that it is about; null before it has begun.",
+  })
+  listId(@Root() run: ExportRun): string | null {
+    return run.settings?.listId ?? null;
+  }
+
   @FieldResolver(() => UserType, { nullable: true, description: "Who asked for it; null when a schedule did." })
   requestedBy(@Root() run: ExportRun) {
     return run.requestedBy?.load() ?? null;
@@ -139,6 +151,7 @@ export class RunResolver {
       code: warning.code,
       message: warningText(warning)[actor.locale],
       count: warning.count ?? null,
+      field: warning.field ?? null,
     }));
   }
 
@@ -177,5 +190,13 @@ export class RunRecipientResolver {
   meaning(@Root() recipient: RunRecipientType, @Ctx() { services, actor }: Context): string | null {
     if (recipient.code === null) return null;
     return services.runs.describeRejection(recipient.code).meaning[actor.locale];
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "Why, as a sentence; null where the outcome or the meaning of its code says it all.",
+  })
+  reason(@Root() recipient: RunRecipientType, @Ctx() { actor }: Context): string | null {
+    return reasonText(recipient.outcome, recipient.reasonCode)?.[actor.locale] ?? null;
   }
 }

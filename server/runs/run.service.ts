@@ -1,4 +1,4 @@
-import type { EntityManager, FilterQuery } from "@mikro-orm/postgresql";
+import type { EntityManager } from "@mikro-orm/postgresql";
 import DataLoader from "dataloader";
 import type pg from "pg";
 import type { Logger } from "pino";
@@ -6,34 +6,32 @@ import { v7 as timedUuid } from "uuid";
 
 import type { Actor } from "../access/actor.js";
 import { isId } from "../database/is-id.js";
-import { findPage, type Page, type PageRequest } from "../database/page.js";
+import type { Page, PageRequest } from "../database/page.js";
 import { inTransaction } from "../database/transaction.js";
 import type { DestinationAdapter, RejectionText } from "../destinations/destination.js";
 import { NotFound, Refusal, ValidationError } from "../refusal.js";
-import { ExportRun, type RunKind, type RunTrigger } from "./export-run.entity.js";
+import { ExportRun, type RunTrigger } from "./export-run.entity.js";
 import { cancelHeld, cancelWaiting } from "./finish-run.js";
-import { countRejections, readRunRecipients, type RecipientsRequest } from "./run-recipients.js";
-import { HOLDS_LIST, isFinished, UNFINISHED, type RunState } from "./run-state.js";
+import { listRuns, type RunFilter } from "./list-runs.js";
+import {
+  countAddresses,
+  countRejections,
+  readRunRecipients,
+  streamRunRecipients,
+  type RecipientsRequest,
+} from "./run-recipients.js";
+import type { RecipientOutcome } from "./run-outcome.js";
+import { HOLDS_LIST, isFinished, UNFINISHED } from "./run-state.js";
 
 /** Hands a run to a worker soon. Losing it is harmless: queued runs are looked for regularly. */
 export interface RunQueue {
   enqueue(runId: string): Promise<void>;
 }
 
-export interface RunFilter {
-  readonly exportId?: string | null;
-  readonly connectionId?: string | null;
-  readonly state?: readonly RunState[] | null;
-  readonly trigger?: readonly RunTrigger[] | null;
-  readonly kind?: readonly RunKind[] | null;
-  readonly queuedAfter?: Date | null;
-  readonly queuedBefore?: Date | null;
-}
-
 export interface RequestRun {
   readonly exportId: string;
   readonly idempotencyKey: string;
-  readonly kind: "EXPORT" | "PLAN";
+  readonly kind: "EXPORT" | "PLAN" | "VERIFY";
   readonly trigger: RunTrigger;
   /** Who asks: keys are kept apart by it. The name of the mutation, for people and programs. */
   readonly origin: string;
@@ -72,10 +70,7 @@ export class RunService {
   ) {}
 
   async list(em: EntityManager, page: PageRequest, filter: RunFilter = {}): Promise<Page<ExportRun>> {
-    const ids = [filter.exportId, filter.connectionId].filter((id) => id != null);
-    if (!ids.every(isId)) return { items: [], totalCount: 0 };
-    const newestFirst = { ...page, sort: page.sort ?? { field: "queuedAt", order: "DESC" as const } };
-    return findPage(em, ExportRun, whereOf(filter), newestFirst, ["queuedAt", "startedAt", "finishedAt", "state"]);
+    return listRuns(em, page, filter);
   }
 
   async get(em: EntityManager, id: string): Promise<ExportRun | null> {
@@ -95,8 +90,8 @@ export class RunService {
   /** Whether it is queued while another run has its list. */
   async waitsForList(run: ExportRun): Promise<boolean> {
     if (run.state !== "QUEUED") return false;
-    const busy = "SELECT FROM export_run WHERE list_key = $1 AND state = ANY ($2) LIMIT 1";
-    const { rowCount } = await this.deps.pool.query(busy, [run.listKey, HOLDS_LIST]);
+    const busy = "SELECT FROM export_run WHERE list_key = $1 AND state = ANY ($2) AND id <> $3 LIMIT 1";
+    const { rowCount } = await this.deps.pool.query(busy, [run.listKey, HOLDS_LIST, run.id]);
     return rowCount === 1;
   }
 
@@ -108,6 +103,15 @@ export class RunService {
 
   async recipientsOf(runId: string, request: RecipientsRequest) {
     return readRunRecipients(this.deps.pool, runId, request);
+  }
+
+  /** All of them, and how many addresses stand in them. */
+  async allRecipientsOf(runId: string, outcome: RecipientOutcome | null) {
+    const { pool } = this.deps;
+    return {
+      rows: streamRunRecipients(pool, runId, outcome),
+      addresses: await countAddresses(pool, runId, outcome),
+    };
   }
 
   describeRejection(code: number): RejectionText {
@@ -139,7 +143,7 @@ export class RunService {
       if (earlier.rows[0])
         return earlier.rows[0].resync === resync ? { runId: earlier.rows[0].id, isNew: false } : KEY_REUSED;
       const active = await client.query<{ id: string }>(
-        "SELECT id FROM export_run WHERE export_id = $1 AND state = ANY ($2) ORDER BY queued_at LIMIT 1",
+        "SELECT id FROM export_run WHERE export_id = $1 AND kind <> 'REMOVAL' AND state = ANY ($2) ORDER BY queued_at LIMIT 1",
         [exportId, UNFINISHED],
       );
       if (active.rows[0]) return { activeRunId: active.rows[0].id };
@@ -149,8 +153,9 @@ export class RunService {
         `WITH list AS (
            INSERT INTO destination_list (list_id) VALUES ($3)
            ON CONFLICT (list_id) DO UPDATE SET list_id = excluded.list_id RETURNING id)
-         INSERT INTO export_run (id, export_id, list_key, kind, trigger, origin, idempotency_key, requested_by_id, resync, state, queued_at)
-         SELECT $1, $2, list.id, $4, $5, $6, $7, $8, $9, 'QUEUED', clock_timestamp() FROM list`,
+         INSERT INTO export_run (id, export_id, list_key, kind, trigger, origin, idempotency_key, requested_by_id, resync, state, queued_at, outcomes_of)
+         SELECT $1, $2, list.id, $4, $5, $6, $7, $8, $9, 'QUEUED', clock_timestamp(),
+           CASE WHEN $4 = 'EXPORT' THEN $2::uuid END FROM list`,
         [runId, exportId, listId, kind, trigger, origin, idempotencyKey, actor.userId, resync],
       );
       return { runId, isNew: true };
@@ -178,9 +183,13 @@ export class RunService {
     return now;
   }
 
-  /** Cancels whatever an export is doing. */
+  /** Cancels whatever an export is doing. Removing people whom it left behind on another list is not its doing any more. */
   async cancelAllOf(em: EntityManager, exportId: string): Promise<void> {
-    const active = await em.find(ExportRun, { export: exportId, state: { $in: [...UNFINISHED] } });
+    const active = await em.find(ExportRun, {
+      export: exportId,
+      state: { $in: [...UNFINISHED] },
+      kind: { $ne: "REMOVAL" },
+    });
     for (const run of active) await this.cancel(em, run.id);
   }
 
@@ -204,26 +213,6 @@ async function readLastRuns(
   const runs = await em.find(ExportRun, { id: { $in: latest.rows.map((row) => row.id) } });
   const byExport = new Map(runs.map((run) => [run.export!.id, run]));
   return exportIds.map((exportId) => byExport.get(exportId) ?? null);
-}
-
-function whereOf(filter: RunFilter): FilterQuery<ExportRun> {
-  return {
-    ...(filter.exportId ? { export: filter.exportId } : {}),
-    ...(filter.connectionId
-      ? { export: { connection: filter.connectionId, ...(filter.exportId ? { id: filter.exportId } : {}) } }
-      : {}),
-    ...(filter.state ? { state: { $in: [...filter.state] } } : {}),
-    ...(filter.trigger ? { trigger: { $in: [...filter.trigger] } } : {}),
-    ...(filter.kind ? { kind: { $in: [...filter.kind] } } : {}),
-    ...(filter.queuedAfter || filter.queuedBefore
-      ? {
-          queuedAt: {
-            ...(filter.queuedAfter ? { $gt: filter.queuedAfter } : {}),
-            ...(filter.queuedBefore ? { $lt: filter.queuedBefore } : {}),
-          },
-        }
-      : {}),
-  } as FilterQuery<ExportRun>;
 }
 
 const KEY_LENGTH = ValidationError.of("idempotencyKey", "LENGTH", {

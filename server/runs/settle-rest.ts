@@ -7,12 +7,13 @@ interface Planned {
   readonly plan_id: string | null;
   readonly list_key: number;
   readonly staged_rows: number | null;
+  readonly staged_leavers: number | null;
   readonly unique_count: number | null;
 }
 
 /**
  * At the end of a run that was not delivered whole: names those whose call was made and never answered (in doubt; their
- * intents stay, so that the next run sends them whatever the ledger says) and those who were not attempted.
+ * intents stay, so that the next run sends or removes them whatever the ledger says) and those who were not attempted.
  *
  * Not guaranteed: when PostgreSQL lost the staged rows, those not attempted are counted and not named, and somebody in
  * doubt who had left the segment between two plans of this run may be counted for another who is not attempted.
@@ -21,45 +22,100 @@ export async function settleRest(client: pg.ClientBase, runId: string): Promise<
   await shareAddresses(client, runId);
   await client.query("DELETE FROM settled_batch WHERE run_id = $1", [runId]);
   const { rows } = await client.query<Planned>(
-    "SELECT plan_id, list_key, staged_rows, unique_count FROM export_run WHERE id = $1",
+    "SELECT plan_id, list_key, staged_rows, staged_leavers, unique_count FROM export_run WHERE id = $1",
     [runId],
   );
   const run = rows[0];
   if (!run) return;
-  const decisions = await wholeStaging(client, run);
-  const inDoubt = await client.query(
-    `INSERT INTO run_recipient (run_id, list_key, address, outcome, at)
-     SELECT $1, $2, doubtful.address, 'IN_DOUBT', clock_timestamp()
-     FROM (SELECT DISTINCT unnest(addresses) AS address FROM delivery_intent WHERE run_id = $1) doubtful
-       ${decisions === null ? "" : `JOIN ${decisions} decided USING (address)`}
-     WHERE NOT EXISTS (SELECT FROM run_recipient known WHERE ${IS_SETTLED} AND known.address = doubtful.address)`,
-    [runId, run.list_key],
-  );
+  await settleMembers(client, runId, run);
+  await settleLeavers(client, runId, run);
+}
+
+async function settleMembers(client: pg.ClientBase, runId: string, run: Planned): Promise<void> {
+  const staged = run.plan_id === null || run.unique_count === null ? null : stagingOf(run.plan_id).decisions;
+  const decisions = await wholeTable(client, staged, run.staged_rows);
+  const inDoubt = await nameDoubtful(client, runId, run, { kind: "SEND", outcome: "IN_DOUBT", among: decisions });
   await client.query(
     `UPDATE export_run SET in_doubt = least($2, coalesce(
        unique_count - unchanged - added - updated - rejected - skipped_by_mode - still_rejected, $2))
      WHERE id = $1`,
-    [runId, inDoubt.rowCount],
+    [runId, inDoubt],
   );
   if (decisions === null) return;
+  await nameOthers(
+    client,
+    runId,
+    run,
+    "NOT_ATTEMPTED",
+    `${decisions} staged WHERE decision IN ('ADD', 'UPDATE', 'RETURN')`,
+  );
+}
+
+async function settleLeavers(client: pg.ClientBase, runId: string, run: Planned): Promise<void> {
+  const staged = run.plan_id === null || !run.staged_leavers ? null : stagingOf(run.plan_id).leavers;
+  const leavers = await wholeTable(client, staged, run.staged_leavers);
+  const inDoubt = await nameDoubtful(client, runId, run, {
+    kind: "REMOVE",
+    outcome: "REMOVAL_IN_DOUBT",
+    among: leavers,
+  });
+  await client.query(
+    `UPDATE export_run SET removal_in_doubt = least($2, coalesce(
+       to_remove - removed - removal_failed - removal_not_needed, $2)) WHERE id = $1`,
+    [runId, inDoubt],
+  );
+  if (leavers === null) return;
+  await nameOthers(
+    client,
+    runId,
+    run,
+    "REMOVAL_NOT_ATTEMPTED",
+    `${leavers} staged WHERE decision = 'REMOVE' AND NOT settled AND address IS NOT NULL`,
+  );
+}
+
+/** Writes down who is named by intents of the run that nobody saw answered. Answers how many they are. */
+async function nameDoubtful(
+  client: pg.ClientBase,
+  runId: string,
+  run: Planned,
+  doubt: { readonly kind: "SEND" | "REMOVE"; readonly outcome: string; readonly among: string | null },
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `INSERT INTO run_recipient (run_id, list_key, address, outcome, at)
+     SELECT $1, $2, doubtful.address, $3, clock_timestamp()
+     FROM (SELECT DISTINCT unnest(addresses) AS address FROM delivery_intent WHERE run_id = $1 AND kind = $4) doubtful
+       ${doubt.among === null ? "" : `JOIN ${doubt.among} staged USING (address)`}
+     WHERE NOT EXISTS (SELECT FROM run_recipient known WHERE ${IS_SETTLED} AND known.address = doubtful.address)`,
+    [runId, run.list_key, doubt.outcome, doubt.kind],
+  );
+  return rowCount ?? 0;
+}
+
+/** Writes down the staged ones who have no outcome. `staged`: a table with that alias, and which of its rows. */
+async function nameOthers(
+  client: pg.ClientBase,
+  runId: string,
+  run: Planned,
+  outcome: string,
+  staged: string,
+): Promise<void> {
   await client.query(
     `INSERT INTO run_recipient (run_id, list_key, address, outcome, at)
-     SELECT $1, $2, decided.address, 'NOT_ATTEMPTED', clock_timestamp() FROM ${decisions} decided
-     WHERE decided.decision IN ('ADD', 'UPDATE')
-       AND NOT EXISTS (SELECT FROM run_recipient known WHERE ${IS_SETTLED} AND known.address = decided.address)`,
-    [runId, run.list_key],
+     SELECT $1, $2, staged.address, $3, clock_timestamp() FROM ${staged}
+       AND NOT EXISTS (SELECT FROM run_recipient known WHERE ${IS_SETTLED} AND known.address = staged.address)`,
+    [runId, run.list_key, outcome],
   );
 }
 
 /** As the index says that lets everybody have one outcome only. */
 const IS_SETTLED = "known.run_id = $1 AND known.outcome NOT IN ('INVALID', 'WITHHELD', 'DUPLICATE')";
 
-/** The plan's table of decisions; null when there is no finished plan, or its rows are not all there. */
-async function wholeStaging(client: pg.ClientBase, run: Planned): Promise<string | null> {
-  if (run.plan_id === null || run.unique_count === null || run.staged_rows === null) return null;
-  const { decisions } = stagingOf(run.plan_id);
-  const table = await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [decisions]);
-  if (!table.rows[0]?.there) return null;
-  const { rows } = await client.query<{ staged: number }>(`SELECT count(*)::int AS staged FROM ${decisions}`);
-  return rows[0]?.staged === run.staged_rows ? decisions : null;
+/** A table of the plan; null when there is none, or its rows are not all there. */
+async function wholeTable(client: pg.ClientBase, table: string | null, rows: number | null): Promise<string | null> {
+  if (table === null || rows === null) return null;
+  const found = await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [table]);
+  if (!found.rows[0]?.there) return null;
+  const counted = await client.query<{ staged: number }>(`SELECT count(*)::int AS staged FROM ${table}`);
+  return counted.rows[0]?.staged === rows ? table : null;
 }

@@ -15,18 +15,21 @@ import {
 import type { Destination } from "../../server/destinations/destination.js";
 import { ErasureBlocks } from "../../server/erasure/erasure-blocks.js";
 import { ErasureService, type ErasureServiceDeps } from "../../server/erasure/erasure.service.js";
+import type { Membership, OnLeave } from "../../server/exports/export.entity.js";
 import type { Matching } from "../../server/exports/matching.js";
 import type { JobsDeps } from "../../server/jobs/jobs.js";
 import { ExportRun } from "../../server/runs/export-run.entity.js";
 import { performRun, type PerformRunDeps } from "../../server/runs/perform-run.js";
 import { countsOf } from "../../server/runs/run-counts.js";
+import { outcomesOf } from "../../server/runs/outcomes/outcomes-of.js";
+import type { RunGuards } from "../../server/runs/run-settings.js";
 import { RunService, type RequestRun } from "../../server/runs/run.service.js";
 import { isFinished } from "../../server/runs/run-state.js";
 import { JweSecretBox } from "../../server/secrets/jwe-secret-box.js";
 import { FixedKeys } from "../../server/secrets/key-ring.js";
 import { mainKeyOf, makeMainKey } from "../../server/secrets/main-key.js";
 import type { Member } from "../../server/sources/profile-source.js";
-import { createTestDatabase } from "./database.js";
+import { createTestDatabase, type TestDatabase } from "./database.js";
 import { SEED, startTestSandbox, type TestSandbox } from "./sandbox.js";
 
 export interface Person {
@@ -34,6 +37,10 @@ export interface Person {
   readonly name?: string;
   readonly city?: string;
   readonly mobile?: string;
+  /** The recipient's own consent, where a matching asks for it. */
+  readonly consent?: string;
+  /** What a matching may order profiles by. */
+  readonly since?: string;
 }
 
 /** `count` people with distinct, valid addresses. */
@@ -61,8 +68,15 @@ const MATCHING: Matching = {
 };
 
 export interface RunWorldOptions {
+  /** One that is as a test wants it; dropped with the world. */
+  readonly database?: TestDatabase;
+  /** The Campaign Monitor of this world; closed with it. A sandbox of its own without one. */
+  readonly campaignMonitor?: TestSandbox;
   readonly listId?: string;
   readonly matching?: Partial<Matching>;
+  readonly membership?: Membership;
+  readonly onLeave?: OnLeave;
+  readonly guards?: Partial<RunGuards> & { readonly maxRejectedShare?: number };
 }
 
 /**
@@ -95,8 +109,8 @@ export class RunWorld {
   }
 
   static async create(options: RunWorldOptions = {}): Promise<RunWorld & { readonly exportId: string }> {
-    const database = await createTestDatabase();
-    const sandbox = await startTestSandbox();
+    const database = options.database ?? (await createTestDatabase());
+    const sandbox = options.campaignMonitor ?? (await startTestSandbox());
     const pool = createPool(database.url);
     pool.on("error", () => undefined);
     const orm = await createOrm(database.url);
@@ -123,9 +137,21 @@ export class RunWorld {
     const matching = { ...MATCHING, ...(hasCity ? {} : { customFields: [] }), ...options.matching };
     await this.pool.query(
       `INSERT INTO export (id, name, connection_id, client_id, client_name, list_id, list_name, matching, membership,
-         on_leave, schedule_kind, max_rejected_share, created_at, updated_at)
-       VALUES ($1, 'Customers', $2, $3, 'Harbour Coffee', $4, 'Newsletter', $5, 'ADD_AND_UPDATE', 'KEEP', 'NONE', 0.5, now(), now())`,
-      [id, this.connectionId, SEED.clientId, listId, matching],
+         on_leave, schedule_kind, max_rejected_share, max_members, max_leaver_share, max_withdrawn_share, created_at, updated_at)
+       VALUES ($1, 'Customers', $2, $3, 'Harbour Coffee', $4, 'Newsletter', $5, $6, $7, 'NONE', $8, $9, $10, $11, now(), now())`,
+      [
+        id,
+        this.connectionId,
+        SEED.clientId,
+        listId,
+        matching,
+        options.membership ?? "ADD_AND_UPDATE",
+        options.onLeave ?? "KEEP",
+        options.guards?.maxRejectedShare ?? 0.5,
+        options.guards?.maxMembers ?? null,
+        options.guards?.maxLeaverShare ?? 0.2,
+        options.guards?.maxWithdrawnShare ?? 0.2,
+      ],
     );
     return id;
   }
@@ -241,8 +267,8 @@ export class RunWorld {
   /** Everybody's outcomes in a run, by address; those left out are not in it. */
   async outcomes(runId: string): Promise<Map<string, string>> {
     const rows = await this.query<{ address: string; outcome: string }>(
-      `SELECT coalesce(address, 'erased ' || id) AS address, outcome FROM run_recipient
-       WHERE run_id = $1 AND outcome NOT IN ('INVALID', 'WITHHELD', 'DUPLICATE')`,
+      `SELECT coalesce(address, 'erased ' || row_number() OVER ()) AS address, outcome FROM ${outcomesOf("$1")} found
+       WHERE outcome NOT IN ('INVALID', 'WITHHELD', 'DUPLICATE')`,
       [runId],
     );
     const outcomes = new Map(rows.map((row) => [row.address, row.outcome]));
@@ -309,8 +335,12 @@ export async function sumsOf(world: RunWorld, run: ExportRun): Promise<Record<st
     rejected: rejected - named("REJECTED"),
     inDoubt: inDoubt - named("IN_DOUBT"),
     stillRejected: (stillRejected ?? 0) - named("STILL_REJECTED"),
+    skippedByMode: (skippedByMode ?? 0) - named("SKIPPED_BY_MODE"),
+    removed: counts.removed - named("REMOVED"),
+    removalFailed: counts.removalFailed - named("REMOVAL_FAILED"),
+    removalNotNeeded: counts.removalNotNeeded - named("REMOVAL_NOT_NEEDED"),
     notAttempted: isFinished(run.state) && run.state !== "PLANNED" ? (notAttempted ?? 0) - named("NOT_ATTEMPTED") : 0,
-    negative: all.filter((count) => (count ?? 0) < 0).length,
+    negative: [...all, counts.removalNotAttempted].filter((count) => (count ?? 0) < 0).length,
   };
 }
 
@@ -323,6 +353,10 @@ export const ADDS_UP = {
   rejected: 0,
   inDoubt: 0,
   stillRejected: 0,
+  skippedByMode: 0,
+  removed: 0,
+  removalFailed: 0,
+  removalNotNeeded: 0,
   notAttempted: 0,
   negative: 0,
 };

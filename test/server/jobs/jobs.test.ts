@@ -58,6 +58,22 @@ test("closing lets calls in flight settle and gives the run back", async () => {
   expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(0);
 });
 
+test("what a worker reads of a list is kept while it holds the run, and cleared away when it no longer does", async () => {
+  const runId = await world.request(world.exportId);
+  await world.query(
+    `UPDATE export_run SET state = 'PLANNING', lease_epoch = 3, lease_expires_at = now() + interval '1 hour' WHERE id = $1`,
+    [runId],
+  );
+  const tableOf = (epoch: number) => `look_${runId.replaceAll("-", "")}_${epoch}`;
+  for (const epoch of [2, 3]) await world.query(`CREATE TABLE listwright_staging.${tableOf(epoch)} (address text)`);
+  jobs = await startJobs(world.deps());
+  await expect
+    .poll(() => world.query("SELECT tablename FROM pg_tables WHERE schemaname = 'listwright_staging'"), {
+      timeout: 20_000,
+    })
+    .toEqual([{ tablename: tableOf(3) }]);
+});
+
 test("staged rows of runs that have ended are cleared away", async () => {
   await world.query("CREATE TABLE listwright_staging.decisions_0123456789abcdef0123456789abcdef (address text)");
   jobs = await startJobs(world.deps());

@@ -45,7 +45,7 @@ test(
         const play = await ListPlay.begin(world, `s${played}`, sequence);
         await play.play(sequence);
       }),
-      { seed: SEED, numRuns: Number(process.env["N"] ?? 100), examples: KNOWN.map((sequence) => [sequence]) },
+      { seed: SEED, numRuns: LONG ? 1_000 : 100, examples: KNOWN.map((sequence) => [sequence]) },
     );
     expect(played).toBeGreaterThanOrEqual(LONG ? 1_000 : 100);
   },
