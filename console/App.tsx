@@ -11,10 +11,12 @@ import { connections } from "./connections/index.js";
 import { Dashboard } from "./dashboard/Dashboard.js";
 import type { GraphQLClient } from "./data-provider/client.js";
 import { createDataProvider } from "./data-provider/index.js";
+import { DepartedPage } from "./departed/DepartedPage.js";
 import { erasures } from "./erasure/index.js";
 import { exports } from "./exports/index.js";
 import { Layout } from "./layout/Layout.js";
 import { NotFoundPage } from "./layout/NotFoundPage.js";
+import { FindPersonPage } from "./recipients/FindPersonPage.js";
 import { runs } from "./runs/index.js";
 import { segments } from "./segments/index.js";
 import { SettingsPage } from "./settings/SettingsPage.js";
@@ -64,6 +66,8 @@ export function App({ client, i18nProvider, store }: AppProps) {
       <CustomRoutes>
         <Route path="/account" element={<AccountPage />} />
         <Route path="/audit" element={<AuditPage />} />
+        <Route path="/exports/:id/departed" element={<DepartedPage />} />
+        <Route path="/people" element={<FindPersonPage />} />
         <Route path="/settings" element={<SettingsPage />} />
       </CustomRoutes>
     </Admin>

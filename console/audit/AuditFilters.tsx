@@ -1,5 +1,6 @@
 import { Box, Button, MenuItem, TextField } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslate } from "react-admin";
 
 import { useListwright } from "../data-provider/index.js";
@@ -65,6 +66,7 @@ export function AuditFilters({ choice, onChange }: AuditFiltersProps) {
         alignItems: "center",
       }}
     >
+      <AuditSearch searched={choice.search ?? ""} onSearch={(text) => set("search", text)} />
       {select(
         "actorId",
         (people ?? []).map(({ id, name }) => ({ id, name })),
@@ -95,5 +97,35 @@ export function AuditFilters({ choice, onChange }: AuditFiltersProps) {
         </Button>
       )}
     </Box>
+  );
+}
+
+interface AuditSearchProps {
+  readonly searched: string;
+  readonly onSearch: (text: string) => void;
+}
+
+/** Taken with Enter, or when somebody goes on to something else: the trail may be long. */
+function AuditSearch({ searched, onSearch }: AuditSearchProps) {
+  const translate = useTranslate();
+  const [typed, setTyped] = useState(searched);
+  const [known, setKnown] = useState(searched);
+  if (known !== searched) {
+    setKnown(searched);
+    setTyped(searched);
+  }
+  const search = () => typed.trim() !== searched && onSearch(typed.trim());
+  return (
+    <TextField
+      type="search"
+      margin="none"
+      label={translate("ra.action.search")}
+      placeholder={translate("listwright.search.audit")}
+      value={typed}
+      onChange={({ target }) => setTyped(target.value)}
+      onBlur={search}
+      onKeyDown={(event) => event.key === "Enter" && !event.nativeEvent.isComposing && search()}
+      slotProps={{ inputLabel: { shrink: true }, htmlInput: { autoComplete: "off", maxLength: 200 } }}
+    />
   );
 }

@@ -6,7 +6,7 @@ export interface AuditChoice extends Omit<AuditFilter, "from" | "to"> {
   readonly toDay?: string;
 }
 
-const NAMES = ["actorId", "operation", "objectKind", "objectId", "outcome", "fromDay", "toDay"] as const;
+const NAMES = ["search", "actorId", "operation", "objectKind", "objectId", "outcome", "fromDay", "toDay"] as const;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** From the query of an address; what it does not know or cannot be is left out. */

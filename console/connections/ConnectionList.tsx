@@ -22,6 +22,7 @@ export function ConnectionList() {
       title={translate("resources.connections.name", { smart_count: 2 })}
       createLabel={translate("listwright.connections.create")}
       whyNotCreate={translate("listwright.why_not.connections_create")}
+      searchHint={translate("listwright.search.connections")}
       sort={{ field: "displayName", order: "ASC" }}
       empty={
         <EmptyState
@@ -54,11 +55,13 @@ export function ConnectionList() {
         {
           key: "status",
           label: translate("resources.connections.fields.status"),
+          sortable: true,
           render: (connection) => <ConnectionStatusLabel connection={connection} />,
         },
         {
           key: "problems",
           label: translate("resources.connections.fields.problems"),
+          sortable: true,
           wideOnly: true,
           render: ({ problems }) => problems.map(({ message }) => message).join(" ") || "–",
         },
@@ -68,12 +71,14 @@ export function ConnectionList() {
               {
                 key: "exportUser",
                 label: translate("resources.connections.fields.exportUser"),
+                sortable: true,
                 wideOnly: true,
                 render: ({ exportUser }: ConnectionRow) => exportUser?.name ?? "–",
               },
               {
                 key: "shared",
                 label: translate("listwright.sharing.who"),
+                sortable: true,
                 wideOnly: true,
                 render: ({ sharedWithContributors }: ConnectionRow) =>
                   translate(sharedWithContributors ? "listwright.sharing.everybody" : "listwright.sharing.admins"),

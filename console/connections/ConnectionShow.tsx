@@ -11,6 +11,7 @@ import { Problem } from "../layout/Problem.js";
 import { RecordPage } from "../layout/RecordPage.js";
 import { useAction } from "../layout/useAction.js";
 import { AccountAtDestination } from "./AccountAtDestination.js";
+import { AllowanceSection } from "./AllowanceSection.js";
 import { AuthenticateStep } from "./AuthenticateStep.js";
 import { ConnectionStatusLabel } from "./ConnectionStatusLabel.js";
 import { ConsentHistory } from "./ConsentHistory.js";
@@ -87,6 +88,7 @@ function ConnectionView({ connection }: { readonly connection: Connection }) {
       <AuthenticateStep connection={connection} isAuthenticated={isAuthenticated} />
       <ExportUserStep connection={connection} hasExportUser={hasExportUser} />
       <SharingSection connection={connection} />
+      <AllowanceSection connection={connection} />
       {isAuthenticated && <AccountAtDestination connectionId={id} />}
       <ExportsOnConnection connection={connection} />
       {consents.length > 0 && <ConsentHistory connection={connection} />}

@@ -1,12 +1,16 @@
 import DeleteOutlined from "@mui/icons-material/DeleteOutlined";
-import { Box, FormControl, FormControlLabel, FormLabel, Radio, RadioGroup, Typography } from "@mui/material";
+import { Alert, Box, FormControl, FormControlLabel, FormLabel, Radio, RadioGroup, Typography } from "@mui/material";
 import { useId, useState } from "react";
-import { useNavigate, useTranslate } from "react-admin";
+import { useNavigate, useRefresh, useTranslate } from "react-admin";
 
 import type { Connection } from "../data-provider/connections.js";
+import type { Leaving } from "../data-provider/generated.js";
 import { useListwright } from "../data-provider/index.js";
+import { LeavingInput } from "../exports/LeavingChoice.js";
 import { ConfirmDialog } from "../layout/ConfirmDialog.js";
+import { dependantsOf } from "../layout/DeleteButton.js";
 import { GuardedButton } from "../layout/GuardedButton.js";
+import { TextLink } from "../layout/TextLink.js";
 import { useAction } from "../layout/useAction.js";
 import { useWhyNot } from "../layout/useWhyNot.js";
 import { DependentExports } from "./DependentExports.js";
@@ -32,8 +36,19 @@ export function DeleteConnectionButton({ connection }: { readonly connection: Co
   const whyNot = useWhyNot("connections");
   const [hadExports, setHadExports] = useState(false);
   const [choice, setChoice] = useState<Choice>("REFUSE");
+  const [leaving, setLeaving] = useState<Leaving>("KEEP");
+  const refresh = useRefresh();
   const action = useAction(
-    (dependentExports: Choice) => dataProvider.delete("connections", { id, meta: { dependentExports } }),
+    async (dependentExports: Choice) => {
+      const meta = { dependentExports, leaving: dependentExports === "DELETE" ? leaving : "KEEP" };
+      try {
+        return await dataProvider.delete("connections", { id, meta });
+      } catch (problem) {
+        // Its exports may be gone all the same, where their people are to be removed first.
+        refresh();
+        throw problem;
+      }
+    },
     {
       done: "listwright.done.deleted",
       showsProblem: true,
@@ -41,6 +56,7 @@ export function DeleteConnectionButton({ connection }: { readonly connection: Co
       onDone: () => void navigate("/connections"),
     },
   );
+  const waiting = dependantsOf(action.problem) ?? [];
   return (
     <>
       <GuardedButton
@@ -51,6 +67,7 @@ export function DeleteConnectionButton({ connection }: { readonly connection: Co
           action.reset();
           setHadExports(exports.length > 0);
           setChoice("REFUSE");
+          setLeaving("KEEP");
           setAsking(true);
         }}
       >
@@ -67,7 +84,7 @@ export function DeleteConnectionButton({ connection }: { readonly connection: Co
         }
         busy={action.busy}
         disabled={exports.length > 0 && choice === "REFUSE"}
-        problem={action.problem}
+        problem={waiting.length > 0 ? null : action.problem}
         onConfirm={() => action.start(choice)}
         onClose={() => setAsking(false)}
       >
@@ -76,6 +93,18 @@ export function DeleteConnectionButton({ connection }: { readonly connection: Co
           <Typography variant="body2">{translate("listwright.dependants.people_stay")}</Typography>
           <Typography variant="body2">{translate("listwright.dependants.consent_stays")}</Typography>
         </Box>
+        {waiting.length > 0 && (
+          <Alert severity="warning">
+            {action.problem?.message}
+            <ul>
+              {waiting.map(({ to, name }) => (
+                <li key={to}>
+                  <TextLink to={to}>{name}</TextLink>
+                </li>
+              ))}
+            </ul>
+          </Alert>
+        )}
         <Box role="status">
           {exports.length > 0 ? (
             <>
@@ -104,6 +133,15 @@ export function DeleteConnectionButton({ connection }: { readonly connection: Co
                 ))}
               </RadioGroup>
             </FormControl>
+            {choice === "DELETE" && (
+              <LeavingInput
+                label={translate("listwright.leaving.question_all")}
+                meaningOfRemove={`${translate("listwright.leaving.REMOVE_meaning")} ${translate("listwright.leaving.connection_REMOVE_meaning")}`}
+                isDetached={false}
+                value={leaving}
+                onChange={setLeaving}
+              />
+            )}
             <Typography variant="body2">{translate("listwright.dependants.runs_cancelled")}</Typography>
           </>
         )}

@@ -3,7 +3,9 @@ import { useState } from "react";
 import { useTranslate } from "react-admin";
 
 import type { Connection, Named } from "../data-provider/connections.js";
+import type { Leaving } from "../data-provider/generated.js";
 import { useListwright } from "../data-provider/index.js";
+import { LeavingChoice } from "../exports/LeavingChoice.js";
 import { Problem } from "../layout/Problem.js";
 import { TextLink } from "../layout/TextLink.js";
 import { useAction } from "../layout/useAction.js";
@@ -25,7 +27,8 @@ function DependentExport({ used: { id, name } }: { readonly used: Named }) {
   const dataProvider = useListwright();
   const [sure, setSure] = useState(false);
   const detach = useAction(() => dataProvider.detachConnection(id), { showsProblem: true });
-  const remove = useAction(() => dataProvider.delete("exports", { id }), { showsProblem: true });
+  const [leaving, setLeaving] = useState<Leaving>("KEEP");
+  const remove = useAction(() => dataProvider.delete("exports", { id, meta: { leaving } }), { showsProblem: true });
   return (
     <Box component="li" sx={{ py: 1, borderTop: 1, borderColor: "divider" }}>
       <Stack direction="row" sx={{ flexWrap: "wrap", alignItems: "center", justifyContent: "space-between", gap: 1 }}>
@@ -76,9 +79,12 @@ function DependentExport({ used: { id, name } }: { readonly used: Named }) {
         )}
       </Stack>
       {sure && (
-        <Typography variant="body2" color="textSecondary" role="status">
-          {translate("listwright.dependants.delete_sure_effect")}
-        </Typography>
+        <>
+          <Typography variant="body2" color="textSecondary" role="status">
+            {translate("listwright.dependants.delete_sure_effect")}
+          </Typography>
+          <LeavingChoice exportId={id} isDetached={false} value={leaving} onChange={setLeaving} />
+        </>
       )}
       <Problem error={detach.problem ?? remove.problem} />
     </Box>

@@ -30,7 +30,14 @@ export function ExportsOnConnection({ connection }: { readonly connection: Conne
           {translate(isReady ? "listwright.connections.no_exports" : "listwright.why_not.unusable")}
         </Typography>
       ) : (
-        <ExportNames exports={exports} />
+        <>
+          <ExportNames exports={exports} />
+          <Box sx={{ mt: 1, typography: "body2" }}>
+            <TextLink to={`/exports?filter=${encodeURIComponent(JSON.stringify({ connectionId: id }))}`}>
+              {translate("listwright.segment_exports.manage")}
+            </TextLink>
+          </Box>
+        </>
       )}
     </Section>
   );

@@ -8,6 +8,7 @@ export type AuditPerson = AuditPeopleQuery["users"]["items"][number];
 
 /** Which events are looked at; the names are those of the API. Times are moments in ISO 8601. */
 export interface AuditFilter {
+  readonly search?: string;
   readonly actorId?: string;
   readonly operation?: string;
   readonly objectKind?: string;

@@ -14,6 +14,7 @@ import {
   DeleteConnectionDocument,
   DestinationListDocument,
   GiveConsentDocument,
+  SetSubscriberAllowanceDocument,
   ShareConnectionDocument,
   TestConnectionDocument,
   UnshareConnectionDocument,
@@ -26,6 +27,7 @@ import type {
   ConsentRecordFragment,
   ConsentStatementQuery,
   DependentExports,
+  Leaving,
   DestinationListQuery,
 } from "./generated.js";
 import { found, pageOf } from "./page.js";
@@ -63,9 +65,12 @@ export function connectionProvider(client: GraphQLClient) {
       return { data: raiseUserError(updateConnection, "Connection") };
     },
     async delete({ id, meta }) {
-      const dependentExports = ((meta as { dependentExports?: DependentExports } | undefined)?.dependentExports ??
-        "REFUSE") satisfies DependentExports;
-      const { deleteConnection } = await client.request(DeleteConnectionDocument, { id: String(id), dependentExports });
+      const { dependentExports = "REFUSE", leaving = "KEEP" } = (meta ?? {}) as {
+        dependentExports?: DependentExports;
+        leaving?: Leaving;
+      };
+      const variables = { id: String(id), dependentExports, leaving };
+      const { deleteConnection } = await client.request(DeleteConnectionDocument, variables);
       return { data: raiseUserError(deleteConnection, "Deleted") };
     },
   } satisfies ResourceProvider;
@@ -103,6 +108,14 @@ export function connectionVerbs(client: GraphQLClient) {
       if (shared)
         return raiseUserError((await client.request(ShareConnectionDocument, { id })).shareConnection, "Connection");
       return raiseUserError((await client.request(UnshareConnectionDocument, { id })).unshareConnection, "Connection");
+    },
+    /** How many subscribers the contract allows; null when nobody knows. */
+    async setSubscriberAllowance(connectionId: string, allowance: number | null): Promise<Connection> {
+      const { setSubscriberAllowance } = await client.request(SetSubscriberAllowanceDocument, {
+        connectionId,
+        allowance,
+      });
+      return raiseUserError(setSubscriberAllowance, "Connection");
     },
     async testConnection(id: string): Promise<Connection> {
       return raiseUserError((await client.request(TestConnectionDocument, { id })).testConnection, "Connection");

@@ -1,22 +1,34 @@
 import type { GraphQLClient } from "./client.js";
 import {
+  AddSegmentToExportDocument,
   AttachConnectionDocument,
   CreateExportDocument,
   DeleteExportDocument,
   DetachConnectionDocument,
   DuplicateExportDocument,
   ExportDocument,
+  ExportRemovableDocument,
   ExportsDocument,
   PauseExportDocument,
+  RemoveSegmentFromExportDocument,
   ResumeExportDocument,
   UpdateExportDocument,
 } from "./generated.js";
-import type { CreateExportInput, ExportRecordFragment, ExportRowFragment, UpdateExportInput } from "./generated.js";
+import type {
+  CreateExportInput,
+  ExportFilter,
+  ExportRecordFragment,
+  ExportRowFragment,
+  UpdateExportInput,
+  ExportRemovableQuery,
+  Leaving,
+} from "./generated.js";
 import type { DestinationList } from "./connections.js";
 import { found, pageOf } from "./page.js";
 import { raiseUserError } from "./raise-user-error.js";
 import type { ResourceProvider } from "./resource-provider.js";
 
+export type Removable = NonNullable<ExportRemovableQuery["export"]>;
 export type ExportRow = ExportRowFragment;
 /** An export alone carries its list, read live; `listProblem` says why it could not be read. */
 export type Export = ExportRecordFragment & {
@@ -24,10 +36,19 @@ export type Export = ExportRecordFragment & {
   readonly listProblem?: string | null;
 };
 
+/** What the list page filters by; each is one choice there. */
+export interface ExportFilterValues {
+  readonly connectionId?: string;
+  readonly segmentId?: string;
+  readonly membership?: string;
+  readonly paused?: string;
+}
+
 export function exportProvider(client: GraphQLClient) {
   return {
     async getList({ signal, ...params }) {
-      const { exports } = await client.request(ExportsDocument, pageOf(params), signal);
+      const variables = { ...pageOf(params), ...filterOf(params.filter as ExportFilterValues | undefined) };
+      const { exports } = await client.request(ExportsDocument, variables, signal);
       return { data: [...exports.items], total: exports.totalCount, meta: { permissions: exports.permissions } };
     },
     async getOne({ id, signal }) {
@@ -40,20 +61,34 @@ export function exportProvider(client: GraphQLClient) {
       return { data: raiseUserError(createExport, "Export", inputOf) };
     },
     async update({ id, data }) {
-      const variables = { id: String(id), input: data as UpdateExportInput };
+      const { leaving = "KEEP", ...input } = data as UpdateExportInput & { leaving?: Leaving };
+      const variables = { id: String(id), input, leaving };
       const { updateExport } = await client.request(UpdateExportDocument, variables);
       return { data: raiseUserError(updateExport, "Export", inputOf) };
     },
-    async delete({ id }) {
-      const { deleteExport } = await client.request(DeleteExportDocument, { id: String(id) });
+    /** `meta.leaving` says what becomes of the people on its list. */
+    async delete({ id, meta }) {
+      const { leaving = "KEEP" } = (meta ?? {}) as { leaving?: Leaving };
+      const { deleteExport } = await client.request(DeleteExportDocument, { id: String(id), leaving });
       return { data: raiseUserError(deleteExport, "Deleted") };
     },
   } satisfies ResourceProvider;
 }
 
-/** Inputs that hold several values show one problem; consent to track is one choice on screen. */
+function filterOf({ connectionId, segmentId, membership, paused }: ExportFilterValues = {}): { filter?: ExportFilter } {
+  const filter = {
+    ...(connectionId ? { connectionId } : {}),
+    ...(segmentId ? { segmentId } : {}),
+    ...(membership ? { membership: [membership as Export["membership"]] } : {}),
+    ...(paused ? { paused: paused === "true" } : {}),
+  };
+  return Object.keys(filter).length > 0 ? { filter } : {};
+}
+
+/** Inputs that hold several values show one problem; each consent is one choice on screen. */
 function inputOf(path: string): string {
-  if (/^matching\.consentToTrack(\.value)?$/.test(path)) return "matching.consentToTrack.choice";
+  const consent = /^matching\.(consentToTrack|consentToSms)(\.value)?$/.exec(path);
+  if (consent) return `matching.${consent[1]}.choice`;
   return path.replace(/^(segmentIds|matching\.name)\.\d+$/, "$1");
 }
 
@@ -69,6 +104,21 @@ export function exportVerbs(client: GraphQLClient) {
     async detachConnection(exportId: string): Promise<Export> {
       const { detachConnection } = await client.request(DetachConnectionDocument, { exportId });
       return raiseUserError(detachConnection, "Export");
+    },
+    async addSegmentToExport(exportId: string, segmentId: string): Promise<Export> {
+      const { addSegmentToExport } = await client.request(AddSegmentToExportDocument, { exportId, segmentId });
+      return raiseUserError(addSegmentToExport, "Export");
+    },
+    async removeSegmentFromExport(exportId: string, segmentId: string): Promise<Export> {
+      const { removeSegmentFromExport } = await client.request(RemoveSegmentFromExportDocument, {
+        exportId,
+        segmentId,
+      });
+      return raiseUserError(removeSegmentFromExport, "Export");
+    },
+    /** Whom of those on its list it would take along if it was deleted or moved. */
+    async removableOf(id: string, signal?: AbortSignal): Promise<Removable> {
+      return found((await client.request(ExportRemovableDocument, { id }, signal)).export);
     },
     async pauseExport(id: string): Promise<Export> {
       return raiseUserError((await client.request(PauseExportDocument, { id })).pauseExport, "Export");

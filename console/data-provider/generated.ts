@@ -19,6 +19,8 @@ export type AuditEventFilter = {
   readonly operation?: string | null | undefined;
   /** Those with this outcome. */
   readonly outcome?: AuditOutcome | null | undefined;
+  /** Those in which each of these words is found, without regard to case and width: in the names of the person, the token and the object as they were then, and in the operation. */
+  readonly search?: string | null | undefined;
   /** Before this moment. */
   readonly to?: string | null | undefined;
   /** Those of this API token. */
@@ -61,12 +63,36 @@ export type ConsentAction =
   /** Somebody withdrew the consent. */
   | 'WITHDRAWN';
 
-/** Exactly one of the two. */
-export type ConsentToTrackInput = {
-  /** A profile field that decides: true, yes, y, 1 mean YES; false, no, n, 0 mean NO; anything else UNCHANGED. */
+/** Exactly one of value and field. It needs a field for the mobile number, and is sent only with one. */
+export type ConsentToSmsInput = {
+  /** A profile field that decides. */
   readonly field?: string | null | undefined;
+  /** What any other value of the field means, an empty one included; UNCHANGED when left out. */
+  readonly otherwise?: TrackConsent | null | undefined;
   /** One value for everybody. */
   readonly value?: TrackConsent | null | undefined;
+  /** What the field's values mean. Left out or empty: true, yes, y, t, on, 1, はい, 同意, 同意する, 可 mean YES; false, no, n, f, off, 0, いいえ, 不同意, 同意しない, 不可 mean NO. */
+  readonly values?: ReadonlyArray<ConsentValueInput> | null | undefined;
+};
+
+/** Exactly one of value and field. */
+export type ConsentToTrackInput = {
+  /** A profile field that decides. */
+  readonly field?: string | null | undefined;
+  /** What any other value of the field means, an empty one included; UNCHANGED when left out. */
+  readonly otherwise?: TrackConsent | null | undefined;
+  /** One value for everybody. */
+  readonly value?: TrackConsent | null | undefined;
+  /** What the field's values mean. Left out or empty: true, yes, y, t, on, 1, はい, 同意, 同意する, 可 mean YES; false, no, n, f, off, 0, いいえ, 不同意, 同意しない, 不可 mean NO. */
+  readonly values?: ReadonlyArray<ConsentValueInput> | null | undefined;
+};
+
+/** What one value of a field means. */
+export type ConsentValueInput = {
+  /** What it means. */
+  readonly consent: TrackConsent;
+  /** The value, compared without case and the blanks around it. */
+  readonly value: string;
 };
 
 /** A new connection. It is a draft until it is authenticated. */
@@ -93,7 +119,7 @@ export type CreateExportInput = {
   readonly membership?: Membership;
   /** As people call it; 1 to 200 characters. */
   readonly name: string;
-  /** What happens to leavers. */
+  /** What happens to leavers; anything but KEEP only with MIRROR. */
   readonly onLeave?: OnLeave;
   /** When it runs by itself; WITH_REFRESH when left out. */
   readonly schedule?: ExportScheduleInput | null | undefined;
@@ -133,11 +159,26 @@ export type CustomFieldMatchInput = {
   readonly key: string;
   /** What an empty value does. */
   readonly whenEmpty?: WhenEmpty;
+  /** What becomes of text longer than 250 characters; CUT when left out. */
+  readonly whenTooLong?: WhenTooLong | null | undefined;
 };
+
+/** Where somebody stands who is not on a list any more. */
+export type DepartedState =
+  /** They were once on the list, and it does not know them any more. */
+  | 'ABSENT'
+  /** Mail to them came back. */
+  | 'BOUNCED'
+  /** They were deleted from the list, by an export or by somebody else. */
+  | 'DELETED'
+  /** No list of the client that heeds its suppression list may have them. */
+  | 'SUPPRESSED'
+  /** They unsubscribed. */
+  | 'UNSUBSCRIBED';
 
 /** What becomes of the exports on a connection that is deleted. */
 export type DependentExports =
-  /** They are deleted too. The people on their lists stay there. */
+  /** They are deleted too. The people on their lists stay there, unless `leaving` says otherwise. */
   | 'DELETE'
   /** They stay, without a connection; their runs are skipped. */
   | 'DETACH'
@@ -200,6 +241,20 @@ export type ErasureState =
   /** The address is being withdrawn from Listwright's own records. What was staged may still be sent in these moments; it is cleared with the rest. */
   | 'STARTED';
 
+/** Which exports. All conditions must hold; what is left out does not matter. */
+export type ExportFilter = {
+  /** Exports on this connection. */
+  readonly connectionId?: string | null | undefined;
+  /** Exports to this list, whichever connection they go through. */
+  readonly listId?: string | null | undefined;
+  /** Exports with one of these memberships. */
+  readonly membership?: ReadonlyArray<Membership> | null | undefined;
+  /** Paused ones only, or all others only. */
+  readonly paused?: boolean | null | undefined;
+  /** Exports that send this segment, alone or with others. */
+  readonly segmentId?: string | null | undefined;
+};
+
 /** Which runs. All conditions must hold; what is left out does not matter. */
 export type ExportRunFilter = {
   /** Runs of exports that are on this connection now. */
@@ -247,13 +302,22 @@ export type FieldType =
 
 /** What is left out stays as it is. */
 export type GuardsInput = {
-  /** Share of leavers. Not available in this version. */
+  /** Share of leavers at which a run is held, from 0 to 1. */
   readonly maxLeaverShare?: number | null | undefined;
-  /** Members that a run may have at most. Not available in this version. */
+  /** Members that a run may have at most, from 1 to the limit of the installation. */
   readonly maxMembers?: number | null | undefined;
   /** Share of rejected recipients at which a run stops, from 0 to 1. */
   readonly maxRejectedShare?: number | null | undefined;
+  /** Share of those whose own consent is gone at which a run is held, from 0 to 1. */
+  readonly maxWithdrawnShare?: number | null | undefined;
 };
+
+/** What becomes of the people on the list when an export is deleted or moved to another list. */
+export type Leaving =
+  /** They stay on the list. */
+  | 'KEEP'
+  /** Those whom this export put there are removed, by a run of kind REMOVAL that is held for approval; whom another export claims, and whoever came onto the list other than by our sending, stays. For admins. */
+  | 'REMOVE';
 
 /** A language of the product. */
 export type Locale =
@@ -264,6 +328,8 @@ export type Locale =
 
 /** Data matching. Field names are those that all chosen segments show. */
 export type MatchingInput = {
+  /** Consent to text messages; left alone at the destination when left out. */
+  readonly consentToSms?: ConsentToSmsInput | null | undefined;
   /** Consent to tracking: always an explicit choice. */
   readonly consentToTrack: ConsentToTrackInput;
   /** The custom fields to fill. */
@@ -272,28 +338,60 @@ export type MatchingInput = {
   readonly email: string;
   /** The profile field that is the mobile number (E.164). */
   readonly mobileNumber?: string | null | undefined;
+  /** What an empty number does, and one that is not E.164; KEEP when left out. */
+  readonly mobileNumberWhenEmpty?: WhenEmpty | null | undefined;
   /** Profile fields joined with a space to become the name. */
   readonly name?: ReadonlyArray<string> | null | undefined;
+  /** What an empty name does; KEEP when left out. */
+  readonly nameWhenEmpty?: WhenEmpty | null | undefined;
+  /** What becomes of a name longer than 250 characters; CUT when left out. */
+  readonly nameWhenTooLong?: WhenTooLong | null | undefined;
+  /** The recipient's own consent; nobody is asked for it when left out. */
+  readonly recipientConsent?: RecipientConsentInput | null | undefined;
+  /** Which of several profiles with one address is sent; the one with the smallest key when left out. */
+  readonly winner?: WinnerInput | null | undefined;
 };
 
 /** What an export does to its list. */
 export type Membership =
   /** Members are added or updated; nobody is taken off the list. */
   | 'ADD_AND_UPDATE'
-  /** Members who are not on the list are added. Not available in this version. */
+  /** Members who are not on the list are added; those who are on it are left as they are. */
   | 'ADD_ONLY'
-  /** The list follows the segments, leavers included. Not available in this version. */
+  /** Members are added or updated, and `onLeave` says what becomes of those who are no longer members. People who came onto the list by other ways, and those whom another export claims, stay. */
   | 'MIRROR'
-  /** Members who are on the list are updated. Not available in this version. */
+  /** Members who are on the list are updated; nobody is added. */
   | 'UPDATE_ONLY';
 
-/** What happens to a person who is no longer a member. Only with MIRROR. */
+/** A custom field to be created on a list. */
+export type NewDestinationFieldInput = {
+  /** Its name, 1 to 100 characters; no other custom field of the list has it. */
+  readonly name: string;
+  /** Of ONE_OPTION and MANY_OPTIONS, at least one; of other types none. */
+  readonly options?: ReadonlyArray<string>;
+  /** What it holds. */
+  readonly type?: DestinationFieldType;
+};
+
+/** A list to be created at the destination. */
+export type NewDestinationListInput = {
+  /** The client who will have it. */
+  readonly clientId: string;
+  /** Whether somebody who is added is first asked by e-mail to confirm. */
+  readonly confirmedOptIn?: boolean;
+  /** Its name, 1 to 200 characters; no other list of the client has it. */
+  readonly name: string;
+  /** What a person leaves who unsubscribes. */
+  readonly unsubscribeScope?: UnsubscribeScope;
+};
+
+/** What happens to a person whom this export put on the list and who is no longer a member. Anything but KEEP only with MIRROR. */
 export type OnLeave =
-  /** They are deleted from the list. Not available in this version. */
+  /** They are deleted from the list; when they are members again, Listwright brings them back, unless they unsubscribed, bounced or were suppressed. */
   | 'DELETE'
   /** They stay on the list. */
   | 'KEEP'
-  /** They are unsubscribed. Not available in this version. */
+  /** They are unsubscribed, as if they had done so themselves, and cannot be added again by Listwright. Refused where an unsubscribe counts for all of the client's lists. */
   | 'UNSUBSCRIBE';
 
 /** Something that the viewer may do with a thing, or with a list of things. */
@@ -304,17 +402,113 @@ export type Permission =
   | 'DELETE'
   /** Change it; of a run: cancel it. */
   | 'EDIT'
-  /** Run it, or run exports on it; of a segment: count its members. */
+  /** Run it, or run exports on it; of a segment: count its members; of a run: decide about its held plan. */
   | 'RUN'
   /** Decide who may use it; of an export: its connection. */
   | 'SHARE'
   /** See it. */
   | 'VIEW';
 
+/** A set into which a plan divides people. */
+export type PlanSet =
+  /** To be added, or added by this run. */
+  | 'ADD'
+  /** Addresses that several profiles have; the surplus profiles are counted. */
+  | 'DUPLICATE'
+  /** No longer members; kept because another export claims them. */
+  | 'KEPT_BY_CLAIM'
+  /** No longer members; kept because they came onto the list other than by our sending. */
+  | 'KEPT_FOREIGN'
+  /** To be taken off the list, or taken off by this run. */
+  | 'REMOVE'
+  /** Left alone by the membership mode. */
+  | 'SKIPPED_BY_MODE'
+  /** Rejected before, and nothing has changed since. */
+  | 'STILL_REJECTED'
+  /** On the list, with nothing changed since they were sent last. */
+  | 'UNCHANGED'
+  /** To be updated, or updated by this run. */
+  | 'UPDATE'
+  /** Not sent for their own sake; profiles are counted. */
+  | 'WITHHELD';
+
+/** The recipient's own consent to be written to. */
+export type RecipientConsentInput = {
+  /** The profile field that says it. */
+  readonly field: string;
+  /** What one refusing profile withholds; ADDRESS when left out. */
+  readonly refusalWithholds?: RefusalWithholds | null | undefined;
+  /** Whether people whom this export put on the list are removed when their consent is gone; true when left out. */
+  readonly removeWhenGone?: boolean | null | undefined;
+  /** The values that mean yes, compared without case; true, yes, y, t, on, 1, はい, 同意, 同意する, 可 when left out. Any other value is a refusal. */
+  readonly yesValues?: ReadonlyArray<string> | null | undefined;
+};
+
+/** What happened, for programs. */
+export type RecipientEventKind =
+  /** A look found them in no state: the list no longer knows them. */
+  | 'ABSENT'
+  /** Sent and stored; they had not been on the list. */
+  | 'ADDED'
+  /** A look found that mail to them bounced. */
+  | 'BOUNCED'
+  /** A look found them on the list other than by our sending. */
+  | 'CAME_OTHERWISE'
+  /** A look found that they were deleted from the list. */
+  | 'DELETED'
+  /** A verification found them on the list with other data. */
+  | 'DIFFERENT'
+  /** What kept them from being sent, or on the list, no longer does. */
+  | 'ENDED'
+  /** A call was made and its answer never came. */
+  | 'IN_DOUBT'
+  /** Left the segments and stays, because another export claims them. */
+  | 'KEPT_BY_CLAIM'
+  /** Left the segments and stays, because they came onto the list other than by us. */
+  | 'KEPT_FOREIGN'
+  /** No longer a member of an export that let go of them without taking them off the list. */
+  | 'LEFT'
+  /** A verification found that they are not on the list. */
+  | 'MISSING'
+  /** The run ended before their turn. */
+  | 'NOT_ATTEMPTED'
+  /** Refused by the destination. */
+  | 'REJECTED'
+  /** Could not be taken off the list. */
+  | 'REMOVAL_FAILED'
+  /** A call to take them off the list was made and its answer never came. */
+  | 'REMOVAL_IN_DOUBT'
+  /** The run ended before they were taken off the list. */
+  | 'REMOVAL_NOT_ATTEMPTED'
+  /** Had left the list when they were to be taken off it. */
+  | 'REMOVAL_NOT_NEEDED'
+  /** Taken off the list. */
+  | 'REMOVED'
+  /** Sent and stored again after they had been taken off the list. */
+  | 'RETURNED'
+  /** Left alone by the membership mode. */
+  | 'SKIPPED_BY_MODE'
+  /** Not sent again, because nothing has changed since it was refused. */
+  | 'STILL_REJECTED'
+  /** A look found them on the client's suppression list. */
+  | 'SUPPRESSED'
+  /** Nothing has changed since; derived, and told once for each export that claims them. */
+  | 'UNCHANGED'
+  /** A verification found them on the list, no member any more. */
+  | 'UNEXPECTED'
+  /** A look found that they unsubscribed. */
+  | 'UNSUBSCRIBED'
+  /** Sent and stored; they were on the list. */
+  | 'UPDATED'
+  /** Not sent for the recipient's sake. */
+  | 'WITHHELD';
+
 /** What a run did about one person. Those for whom nothing had changed are not listed. */
 export type RecipientOutcome =
   /** Stored by the destination; the ledger did not know them on the list. */
   | 'ADDED'
+  /** Found by a verification: on the list with other data than the profile's. */
+  | 'DIFFERENT'
   /** Another profile with the same address was sent instead. */
   | 'DUPLICATE'
   /** The profile has no usable e-mail address. */
@@ -325,12 +519,18 @@ export type RecipientOutcome =
   | 'KEPT_BY_CLAIM'
   /** Stays, because they came onto the list other than by our sending. */
   | 'KEPT_FOREIGN'
+  /** Found by a verification: a member who is not on the list. */
+  | 'MISSING'
   /** The run ended before their turn. */
   | 'NOT_ATTEMPTED'
   /** Refused by the destination; `code` says why. */
   | 'REJECTED'
   /** Could not be taken off the list. */
   | 'REMOVAL_FAILED'
+  /** To be removed, with no answer. */
+  | 'REMOVAL_IN_DOUBT'
+  /** To be removed; the run ended before their turn. */
+  | 'REMOVAL_NOT_ATTEMPTED'
   /** Had left the list already; only the claim was let go. */
   | 'REMOVAL_NOT_NEEDED'
   /** Taken off the list. */
@@ -339,10 +539,19 @@ export type RecipientOutcome =
   | 'SKIPPED_BY_MODE'
   /** Rejected before, and nothing has changed since: not sent again. */
   | 'STILL_REJECTED'
+  /** Found by a verification: on the list by this export's doing, and no member. */
+  | 'UNEXPECTED'
   /** Stored by the destination; the ledger knew them on the list. */
   | 'UPDATED'
-  /** The recipient's own consent is missing. */
+  /** Not sent for the recipient's sake: their own consent is missing, or they left the list by their own will, or by somebody else's; `reason` and `code` say which. */
   | 'WITHHELD';
+
+/** What is withheld when one of several profiles with an address says no. */
+export type RefusalWithholds =
+  /** The address: nobody is written to there. */
+  | 'ADDRESS'
+  /** That profile only: another one with the same address that says yes is sent. */
+  | 'PROFILE';
 
 /** What a person or a token may do. */
 export type Role =
@@ -359,9 +568,9 @@ export type RunKind =
   | 'EXPORT'
   /** Plans only: it ends PLANNED and sends nothing. */
   | 'PLAN'
-  /** Removes the people whom an export put on a list. Not available in this version. */
+  /** Removes the people whom an export put on a list that it was deleted from or moved away from. Always held for approval. */
   | 'REMOVAL'
-  /** Reads the list back and compares. Not available in this version. */
+  /** Evaluates the segments, reads the whole list back, and compares. Sends nothing. */
   | 'VERIFY';
 
 /** Where a run is. */
@@ -415,6 +624,8 @@ export type ScheduleKind =
 export type SettingsInput = {
   /** Days for which a former consent still holds after the wording changed or another account was authenticated. 0: the connection asks again before its next run. A consent that was withdrawn holds no longer, whatever this is. A change holds at once, also for connections that are asking. 0 to 90. */
   readonly consentGraceDays?: number | null | undefined;
+  /** Hours for which a held plan waits for somebody to approve or reject it. Then it is cancelled. Counted from when the plan was held: a change holds for plans that are held from now on. 1 to 720. */
+  readonly heldPlanHours?: number | null | undefined;
   /** Years for which audit events are kept. Then they are deleted by whole months. 1 to 30. */
   readonly retentionAuditYears?: number | null | undefined;
   /** Years for which the consent of a connection is kept after the connection is deleted. That of a connection that exists is never deleted. 1 to 30. */
@@ -470,7 +681,7 @@ export type SourceKind =
   /** A PostgreSQL database. */
   | 'POSTGRESQL';
 
-/** Whether a recipient agreed to have opens and clicks tracked. */
+/** Whether a recipient agreed, to have opens and clicks tracked or to text messages. */
 export type TrackConsent =
   /** They did not agree. */
   | 'NO'
@@ -500,7 +711,7 @@ export type UpdateExportInput = {
   readonly membership?: Membership | null | undefined;
   /** As people call it; 1 to 200 characters. */
   readonly name?: string | null | undefined;
-  /** What happens to leavers. */
+  /** What happens to leavers. An export that is no longer a MIRROR keeps them. */
   readonly onLeave?: OnLeave | null | undefined;
   /** The segments instead of the present ones. */
   readonly segmentIds?: ReadonlyArray<string> | null | undefined;
@@ -531,12 +742,34 @@ export type UserStatus =
   /** They may not, and nothing acts for them, until an admin reactivates them. */
   | 'DEACTIVATED';
 
-/** What an empty profile value does to the custom field at the destination. */
+/** What an empty profile value, or one that cannot be sent at all, does to what the destination has. */
 export type WhenEmpty =
-  /** The custom field is emptied. */
+  /** What is there is emptied. */
   | 'CLEAR'
   /** What is there stays. */
   | 'KEEP';
+
+/** What becomes of text longer than the 250 characters that the destination keeps. */
+export type WhenTooLong =
+  /** It is cut, and the run says how many were. */
+  | 'CUT'
+  /** The recipient is rejected without being sent, with code 810. */
+  | 'REJECT';
+
+/** Which of several profiles with one address is sent. */
+export type WinnerInput = {
+  /** The profile field that is compared. */
+  readonly field: string;
+  /** Which value wins; empty ones come last. */
+  readonly order: WinnerOrder;
+};
+
+/** Which value of a field wins. */
+export type WinnerOrder =
+  /** The smallest: the earliest time, the lowest number, the first text. */
+  | 'FIRST'
+  /** The greatest: the latest time, the highest number, the last text. */
+  | 'NEWEST';
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -569,7 +802,7 @@ export type RevokeApiTokenMutationVariables = Exact<{
 
 export type RevokeApiTokenMutation = { readonly revokeApiToken:
     | { readonly __typename: 'Deleted', readonly id: string }
-    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly runs: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -588,7 +821,7 @@ export type RevokeSessionMutationVariables = Exact<{
 
 export type RevokeSessionMutation = { readonly revokeSession:
     | { readonly __typename: 'Deleted', readonly id: string }
-    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly runs: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -616,9 +849,9 @@ export type ConnectionRowFragment = { readonly id: string, readonly displayName:
 
 export type ConsentRecordFragment = { readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> };
 
-export type ConnectionRecordFragment = { readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
+export type ConnectionRecordFragment = { readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
 
-type ConnectionAnswer_Connection_Fragment = { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
+type ConnectionAnswer_Connection_Fragment = { readonly __typename: 'Connection', readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> };
 
 type ConnectionAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
@@ -634,6 +867,7 @@ export type ConnectionsQueryVariables = Exact<{
   offset: number;
   limit: number;
   sort?: SortInput | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
@@ -644,7 +878,7 @@ export type ConnectionQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionQuery = { readonly connection: { readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> } | null };
+export type ConnectionQuery = { readonly connection: { readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> } | null };
 
 export type ConnectionClientsQueryVariables = Exact<{
   id: string;
@@ -682,7 +916,7 @@ export type CreateConnectionMutationVariables = Exact<{
 
 
 export type CreateConnectionMutation = { readonly createConnection:
-    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -694,7 +928,7 @@ export type UpdateConnectionMutationVariables = Exact<{
 
 
 export type UpdateConnectionMutation = { readonly updateConnection:
-    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -707,7 +941,7 @@ export type GiveConsentMutationVariables = Exact<{
 
 
 export type GiveConsentMutation = { readonly giveConsent:
-    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -718,7 +952,7 @@ export type WithdrawConsentMutationVariables = Exact<{
 
 
 export type WithdrawConsentMutation = { readonly withdrawConsent:
-    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -730,7 +964,7 @@ export type AuthenticateWithApiKeyMutationVariables = Exact<{
 
 
 export type AuthenticateWithApiKeyMutation = { readonly authenticateWithApiKey:
-    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -753,7 +987,7 @@ export type AddSelfAsExportUserMutationVariables = Exact<{
 
 
 export type AddSelfAsExportUserMutation = { readonly addSelfAsExportUser:
-    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -764,7 +998,7 @@ export type ShareConnectionMutationVariables = Exact<{
 
 
 export type ShareConnectionMutation = { readonly shareConnection:
-    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -775,7 +1009,7 @@ export type UnshareConnectionMutationVariables = Exact<{
 
 
 export type UnshareConnectionMutation = { readonly unshareConnection:
-    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -786,7 +1020,7 @@ export type TestConnectionMutationVariables = Exact<{
 
 
 export type TestConnectionMutation = { readonly testConnection:
-    | { readonly __typename: 'Connection', readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'Connection', readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -794,15 +1028,46 @@ export type TestConnectionMutation = { readonly testConnection:
 export type DeleteConnectionMutationVariables = Exact<{
   id: string;
   dependentExports: DependentExports;
+  leaving: Leaving;
 }>;
 
 
 export type DeleteConnectionMutation = { readonly deleteConnection:
     | { readonly __typename: 'Deleted', readonly id: string }
-    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly runs: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
+
+export type SetSubscriberAllowanceMutationVariables = Exact<{
+  connectionId: string;
+  allowance?: number | null | undefined;
+}>;
+
+
+export type SetSubscriberAllowanceMutation = { readonly setSubscriberAllowance:
+    | { readonly __typename: 'Connection', readonly subscriberAllowance: number | null, readonly oauthUnavailable: string | null, readonly consentDueAt: string | null, readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly authentication: { readonly method: AuthenticationMethod, readonly hint: string, readonly authenticatedAt: string, readonly authenticatedBy: { readonly id: string, readonly name: string } | null } | null, readonly consents: ReadonlyArray<{ readonly id: string, readonly action: ConsentAction, readonly at: string, readonly networkAddress: string | null, readonly by: { readonly id: string, readonly name: string }, readonly token: { readonly id: string, readonly name: string } | null, readonly statement: { readonly version: string, readonly locale: Locale, readonly text: string, readonly sha256: string }, readonly account: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type DepartedRecipientsQueryVariables = Exact<{
+  exportId: string;
+  state?: ReadonlyArray<DepartedState> | DepartedState | null | undefined;
+  onceClaimed?: boolean | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DepartedRecipientsQuery = { readonly departedRecipients: { readonly totalCount: number, readonly counts: ReadonlyArray<{ readonly state: DepartedState, readonly count: number }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly email: string, readonly state: DepartedState, readonly explanation: string, readonly stateDate: string | null, readonly seenAt: string } }> } | null };
+
+export type DepartedOfQueryVariables = Exact<{
+  exportId: string;
+}>;
+
+
+export type DepartedOfQuery = { readonly export: { readonly id: string, readonly name: string, readonly listName: string, readonly permissions: ReadonlyArray<Permission> } | null };
 
 export type ErasureRowFragment = { readonly id: string, readonly at: string, readonly state: ErasureState, readonly maskedAddress: string, readonly completedAt: string | null, readonly blockLiftedAt: string | null, readonly by: { readonly id: string, readonly name: string }, readonly lists: ReadonlyArray<{ readonly listId: string, readonly listName: string, readonly done: boolean, readonly what: string, readonly code: ErasedWhat, readonly triedAt: string | null }> };
 
@@ -812,6 +1077,7 @@ export type ErasuresQueryVariables = Exact<{
   offset?: number | null | undefined;
   limit?: number | null | undefined;
   sort?: SortInput | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
@@ -846,11 +1112,11 @@ export type LiftErasureBlockMutation = { readonly liftErasureBlock:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
-export type ExportRowFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+export type ExportRowFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
 
-export type ExportRecordFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+export type ExportRecordFragment = { readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
 
-type ExportAnswer_Export_Fragment = { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+type ExportAnswer_Export_Fragment = { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
 
 type ExportAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
@@ -866,17 +1132,19 @@ export type ExportsQueryVariables = Exact<{
   offset: number;
   limit: number;
   sort?: SortInput | null | undefined;
+  search?: string | null | undefined;
+  filter?: ExportFilter | null | undefined;
 }>;
 
 
-export type ExportsQuery = { readonly exports: { readonly totalCount: number, readonly permissions: ReadonlyArray<Permission>, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }> } };
+export type ExportsQuery = { readonly exports: { readonly totalCount: number, readonly permissions: ReadonlyArray<Permission>, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }> } };
 
 export type ExportQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ExportQuery = { readonly export: { readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly list: { readonly id: string, readonly name: string, readonly activeSubscribers: number | null, readonly confirmedOptIn: boolean, readonly unsubscribeScope: UnsubscribeScope, readonly customFields: ReadonlyArray<{ readonly key: string, readonly name: string, readonly type: DestinationFieldType, readonly options: ReadonlyArray<string> }> } | null, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null } | null };
+export type ExportQuery = { readonly export: { readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly list: { readonly id: string, readonly name: string, readonly activeSubscribers: number | null, readonly confirmedOptIn: boolean, readonly unsubscribeScope: UnsubscribeScope, readonly customFields: ReadonlyArray<{ readonly key: string, readonly name: string, readonly type: DestinationFieldType, readonly options: ReadonlyArray<string> }> } | null, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null } | null };
 
 export type CreateExportMutationVariables = Exact<{
   input: CreateExportInput;
@@ -884,19 +1152,27 @@ export type CreateExportMutationVariables = Exact<{
 
 
 export type CreateExportMutation = { readonly createExport:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
+export type ExportRemovableQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExportRemovableQuery = { readonly export: { readonly listName: string, readonly removable: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } } | null };
+
 export type UpdateExportMutationVariables = Exact<{
   id: string;
   input: UpdateExportInput;
+  leaving: Leaving;
 }>;
 
 
 export type UpdateExportMutation = { readonly updateExport:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -907,19 +1183,20 @@ export type DuplicateExportMutationVariables = Exact<{
 
 
 export type DuplicateExportMutation = { readonly duplicateExport:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
 export type DeleteExportMutationVariables = Exact<{
   id: string;
+  leaving: Leaving;
 }>;
 
 
 export type DeleteExportMutation = { readonly deleteExport:
     | { readonly __typename: 'Deleted', readonly id: string }
-    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly runs: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -931,7 +1208,7 @@ export type AttachConnectionMutationVariables = Exact<{
 
 
 export type AttachConnectionMutation = { readonly attachConnection:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -942,7 +1219,7 @@ export type DetachConnectionMutationVariables = Exact<{
 
 
 export type DetachConnectionMutation = { readonly detachConnection:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -953,7 +1230,7 @@ export type PauseExportMutationVariables = Exact<{
 
 
 export type PauseExportMutation = { readonly pauseExport:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -964,7 +1241,97 @@ export type ResumeExportMutationVariables = Exact<{
 
 
 export type ResumeExportMutation = { readonly resumeExport:
-    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null } }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type AddSegmentToExportMutationVariables = Exact<{
+  exportId: string;
+  segmentId: string;
+}>;
+
+
+export type AddSegmentToExportMutation = { readonly addSegmentToExport:
+    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type RemoveSegmentFromExportMutationVariables = Exact<{
+  exportId: string;
+  segmentId: string;
+}>;
+
+
+export type RemoveSegmentFromExportMutation = { readonly removeSegmentFromExport:
+    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ConsentMatchPartsFragment = { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> };
+
+export type MatchingPartsFragment = { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null };
+
+export type ProposeMatchingQueryVariables = Exact<{
+  segmentIds: ReadonlyArray<string> | string;
+  connectionId: string;
+  listId: string;
+}>;
+
+
+export type ProposeMatchingQuery = { readonly proposeMatching: { readonly email: string | null, readonly name: ReadonlyArray<string>, readonly mobileNumber: string | null, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string }>, readonly reasons: ReadonlyArray<{ readonly path: string, readonly field: string, readonly code: string, readonly message: string }>, readonly newFields: ReadonlyArray<{ readonly field: string, readonly name: string, readonly type: DestinationFieldType, readonly options: ReadonlyArray<string> }> } | null };
+
+export type MatchingPreflightQueryVariables = Exact<{
+  segmentIds: ReadonlyArray<string> | string;
+  connectionId: string;
+  listId: string;
+  matching: MatchingInput;
+}>;
+
+
+export type MatchingPreflightQuery = { readonly matchingPreflight:
+    | { readonly __typename: 'MatchingPreflight', readonly evaluated: number, readonly complete: boolean, readonly missing: number, readonly syntax: number, readonly withheld: number, readonly duplicates: number, readonly rejected: number, readonly sendable: number, readonly losses: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly count: number, readonly message: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type CreateDestinationListMutationVariables = Exact<{
+  connectionId: string;
+  input: NewDestinationListInput;
+}>;
+
+
+export type CreateDestinationListMutation = { readonly createDestinationList:
+    | { readonly __typename: 'DestinationList', readonly id: string, readonly name: string }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type CreateDestinationFieldMutationVariables = Exact<{
+  connectionId: string;
+  listId: string;
+  input: NewDestinationFieldInput;
+}>;
+
+
+export type CreateDestinationFieldMutation = { readonly createDestinationField:
+    | { readonly __typename: 'DestinationField', readonly key: string, readonly name: string }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type AddDestinationOptionsMutationVariables = Exact<{
+  connectionId: string;
+  listId: string;
+  key: string;
+  options: ReadonlyArray<string> | string;
+}>;
+
+
+export type AddDestinationOptionsMutation = { readonly addDestinationOptions:
+    | { readonly __typename: 'DestinationField', readonly key: string, readonly name: string }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -974,7 +1341,25 @@ export type OverviewQueryVariables = Exact<{
 }>;
 
 
-export type OverviewQuery = { readonly sources?: { readonly totalCount: number }, readonly segments?: { readonly totalCount: number }, readonly connections?: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }> }, readonly exports: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
+export type OverviewQuery = { readonly sources?: { readonly totalCount: number }, readonly segments?: { readonly totalCount: number }, readonly connections?: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }> }, readonly exports: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
+
+export type ExportListsQueryVariables = Exact<{
+  offset: number;
+  limit: number;
+}>;
+
+
+export type ExportListsQuery = { readonly exports: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly listId: string, readonly listName: string, readonly permissions: ReadonlyArray<Permission>, readonly client: { readonly name: string } | null }> } };
+
+export type RecipientQueryVariables = Exact<{
+  listId: string;
+  email: string;
+  offset: number;
+  limit: number;
+}>;
+
+
+export type RecipientQuery = { readonly recipient: { readonly email: string, readonly listId: string, readonly state: string, readonly eventCount: number, readonly claimedBy: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly events: ReadonlyArray<{ readonly at: string, readonly kind: RecipientEventKind, readonly what: string, readonly why: string, readonly code: number | null, readonly run: { readonly id: string } | null, readonly export: { readonly id: string, readonly name: string } | null }> } | null };
 
 type Refusal_ExportAlreadyRunning_Fragment = { readonly __typename: 'ExportAlreadyRunning', readonly message: string };
 
@@ -982,18 +1367,21 @@ type Refusal_InUse_Fragment = { readonly __typename: 'InUse', readonly message: 
 
 type Refusal_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
+type Refusal_PlanOutdated_Fragment = { readonly __typename: 'PlanOutdated', readonly message: string };
+
 type Refusal_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
 
 export type RefusalFragment =
   | Refusal_ExportAlreadyRunning_Fragment
   | Refusal_InUse_Fragment
   | Refusal_NotFound_Fragment
+  | Refusal_PlanOutdated_Fragment
   | Refusal_ValidationError_Fragment
 ;
 
 type Deletion_Deleted_Fragment = { readonly __typename: 'Deleted', readonly id: string };
 
-type Deletion_InUse_Fragment = { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> };
+type Deletion_InUse_Fragment = { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly runs: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null }> };
 
 type Deletion_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
@@ -1006,15 +1394,15 @@ export type DeletionFragment =
   | Deletion_ValidationError_Fragment
 ;
 
-export type RunCountsFragment = { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number };
+export type RunCountsFragment = { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number };
 
-export type RunRowFragment = { readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
+export type RunRowFragment = { readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
 
-export type RunRecordFragment = { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
+export type RunRecordFragment = { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
 
 type RunAnswer_ExportAlreadyRunning_Fragment = { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } };
 
-type RunAnswer_ExportRun_Fragment = { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
+type RunAnswer_ExportRun_Fragment = { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
 
 type RunAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
@@ -1031,18 +1419,19 @@ export type ExportRunsQueryVariables = Exact<{
   offset: number;
   limit: number;
   sort?: SortInput | null | undefined;
+  search?: string | null | undefined;
   filter?: ExportRunFilter | null | undefined;
 }>;
 
 
-export type ExportRunsQuery = { readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
+export type ExportRunsQuery = { readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
 
 export type ExportRunQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ExportRunQuery = { readonly exportRun: { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } | null };
+export type ExportRunQuery = { readonly exportRun: { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } | null };
 
 export type RunRecipientsQueryVariables = Exact<{
   id: string;
@@ -1052,7 +1441,15 @@ export type RunRecipientsQueryVariables = Exact<{
 }>;
 
 
-export type RunRecipientsQuery = { readonly exportRun: { readonly recipients: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly email: string | null, readonly outcome: RecipientOutcome, readonly code: number | null, readonly meaning: string | null } }> } } | null };
+export type RunRecipientsQuery = { readonly exportRun: { readonly recipients: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly email: string | null, readonly outcome: RecipientOutcome, readonly code: number | null, readonly meaning: string | null, readonly reason: string | null } }> } } | null };
+
+export type PlanSamplesQueryVariables = Exact<{
+  id: string;
+  count: number;
+}>;
+
+
+export type PlanSamplesQuery = { readonly exportRun: { readonly samples: ReadonlyArray<{ readonly set: PlanSet, readonly count: number, readonly emails: ReadonlyArray<string> }> } | null };
 
 export type StartExportRunMutationVariables = Exact<{
   exportId: string;
@@ -1062,7 +1459,7 @@ export type StartExportRunMutationVariables = Exact<{
 
 export type StartExportRunMutation = { readonly startExportRun:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1075,7 +1472,20 @@ export type PlanExportMutationVariables = Exact<{
 
 export type PlanExportMutation = { readonly planExport:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type VerifyExportMutationVariables = Exact<{
+  exportId: string;
+  idempotencyKey: string;
+}>;
+
+
+export type VerifyExportMutation = { readonly verifyExport:
+    | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1088,7 +1498,7 @@ export type RetryRejectedMutationVariables = Exact<{
 
 export type RetryRejectedMutation = { readonly retryRejected:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1100,7 +1510,32 @@ export type CancelExportRunMutationVariables = Exact<{
 
 export type CancelExportRunMutation = { readonly cancelExportRun:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ApproveHeldRunMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ApproveHeldRunMutation = { readonly approveHeldRun:
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'PlanOutdated', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type RejectHeldRunMutationVariables = Exact<{
+  id: string;
+  reason: string;
+}>;
+
+
+export type RejectHeldRunMutation = { readonly rejectHeldRun:
+    | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1110,13 +1545,13 @@ export type ExportRunProgressSubscriptionVariables = Exact<{
 }>;
 
 
-export type ExportRunProgressSubscription = { readonly exportRunProgress: { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly estimatedFinishAt: string | null, readonly waitingBecause: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } };
+export type ExportRunProgressSubscription = { readonly exportRunProgress: { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } };
 
-export type SegmentRecordFragment = { readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> };
+export type SegmentRecordFragment = { readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly permissions: ReadonlyArray<Permission> }> };
 
 type SegmentAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
-type SegmentAnswer_Segment_Fragment = { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> };
+type SegmentAnswer_Segment_Fragment = { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly permissions: ReadonlyArray<Permission> }> };
 
 type SegmentAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
 
@@ -1130,17 +1565,18 @@ export type SegmentsQueryVariables = Exact<{
   offset: number;
   limit: number;
   sort?: SortInput | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
-export type SegmentsQuery = { readonly segments: { readonly totalCount: number, readonly permissions: ReadonlyArray<Permission>, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }> } };
+export type SegmentsQuery = { readonly segments: { readonly totalCount: number, readonly permissions: ReadonlyArray<Permission>, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly permissions: ReadonlyArray<Permission> }> }> } };
 
 export type SegmentQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SegmentQuery = { readonly segment: { readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> } | null };
+export type SegmentQuery = { readonly segment: { readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly permissions: ReadonlyArray<Permission> }> } | null };
 
 export type SegmentPreviewQueryVariables = Exact<{
   sourceId: string;
@@ -1160,7 +1596,7 @@ export type CreateSegmentMutationVariables = Exact<{
 
 export type CreateSegmentMutation = { readonly createSegment:
     | { readonly __typename: 'NotFound', readonly message: string }
-    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly permissions: ReadonlyArray<Permission> }> }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -1172,7 +1608,7 @@ export type UpdateSegmentMutationVariables = Exact<{
 
 export type UpdateSegmentMutation = { readonly updateSegment:
     | { readonly __typename: 'NotFound', readonly message: string }
-    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly permissions: ReadonlyArray<Permission> }> }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -1183,7 +1619,7 @@ export type CountSegmentMutationVariables = Exact<{
 
 export type CountSegmentMutation = { readonly countSegment:
     | { readonly __typename: 'NotFound', readonly message: string }
-    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'Segment', readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly permissions: ReadonlyArray<Permission> }> }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -1194,17 +1630,17 @@ export type DeleteSegmentMutationVariables = Exact<{
 
 export type DeleteSegmentMutation = { readonly deleteSegment:
     | { readonly __typename: 'Deleted', readonly id: string }
-    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly runs: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
-export type SettingsRecordFragment = { readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly updatedAt: string };
+export type SettingsRecordFragment = { readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly heldPlanHours: number, readonly updatedAt: string };
 
 export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SettingsQuery = { readonly settings: { readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly updatedAt: string } };
+export type SettingsQuery = { readonly settings: { readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly heldPlanHours: number, readonly updatedAt: string } };
 
 export type UpdateSettingsMutationVariables = Exact<{
   input: SettingsInput;
@@ -1212,7 +1648,7 @@ export type UpdateSettingsMutationVariables = Exact<{
 
 
 export type UpdateSettingsMutation = { readonly updateSettings:
-    | { readonly __typename: 'Settings', readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly updatedAt: string }
+    | { readonly __typename: 'Settings', readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly heldPlanHours: number, readonly updatedAt: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -1242,6 +1678,7 @@ export type SourcesQueryVariables = Exact<{
   offset: number;
   limit: number;
   sort?: SortInput | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
@@ -1295,7 +1732,7 @@ export type DeleteSourceMutationVariables = Exact<{
 
 export type DeleteSourceMutation = { readonly deleteSource:
     | { readonly __typename: 'Deleted', readonly id: string }
-    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly runs: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1332,6 +1769,7 @@ export type UsersQueryVariables = Exact<{
   offset?: number | null | undefined;
   limit?: number | null | undefined;
   sort?: SortInput | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
@@ -1381,7 +1819,7 @@ export type RevokeInvitationMutationVariables = Exact<{
 
 export type RevokeInvitationMutation = { readonly revokeInvitation:
     | { readonly __typename: 'Deleted', readonly id: string }
-    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }> }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly runs: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null }> }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1498,6 +1936,7 @@ export const ConsentRecordFragmentDoc = new TypedDocumentString(`
 export const ConnectionRecordFragmentDoc = new TypedDocumentString(`
     fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -1622,6 +2061,7 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -1711,6 +2151,8 @@ export const ExportRowFragmentDoc = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -1747,22 +2189,84 @@ export const ExportRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ExportRow"}) as unknown as TypedDocumentString<ExportRowFragment, unknown>;
+export const ConsentMatchPartsFragmentDoc = new TypedDocumentString(`
+    fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+    `, {"fragmentName":"ConsentMatchParts"}) as unknown as TypedDocumentString<ConsentMatchPartsFragment, unknown>;
+export const MatchingPartsFragmentDoc = new TypedDocumentString(`
+    fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
+}
+    fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}`, {"fragmentName":"MatchingParts"}) as unknown as TypedDocumentString<MatchingPartsFragment, unknown>;
 export const ExportRecordFragmentDoc = new TypedDocumentString(`
     fragment ExportRecord on Export {
   ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
   matching {
-    email
-    name
-    mobileNumber
-    customFields {
-      key
-      field
-      whenEmpty
-    }
-    consentToTrack {
-      value
-      field
-    }
+    ...MatchingParts
   }
 }
     fragment ExportRow on Export {
@@ -1770,6 +2274,8 @@ export const ExportRecordFragmentDoc = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -1804,6 +2310,51 @@ export const ExportRecordFragmentDoc = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
 }`, {"fragmentName":"ExportRecord"}) as unknown as TypedDocumentString<ExportRecordFragment, unknown>;
 export const ExportAnswerFragmentDoc = new TypedDocumentString(`
     fragment ExportAnswer on ExportResult {
@@ -1816,6 +2367,8 @@ export const ExportAnswerFragmentDoc = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -1853,19 +2406,69 @@ export const ExportAnswerFragmentDoc = new TypedDocumentString(`
 }
 fragment ExportRecord on Export {
   ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
   matching {
-    email
-    name
-    mobileNumber
-    customFields {
-      key
-      field
-      whenEmpty
-    }
-    consentToTrack {
+    ...MatchingParts
+  }
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
       value
-      field
+      consent
     }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
   }
 }
 fragment Refusal on UserError {
@@ -1894,6 +2497,13 @@ export const DeletionFragmentDoc = new TypedDocumentString(`
       id
       name
     }
+    runs {
+      id
+      removalOf {
+        exportName
+        listName
+      }
+    }
   }
   ...Refusal
 }
@@ -1919,6 +2529,7 @@ export const RunCountsFragmentDoc = new TypedDocumentString(`
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -1956,6 +2567,10 @@ export const RunRowFragmentDoc = new TypedDocumentString(`
     id
     name
   }
+  removalOf {
+    exportName
+    listName
+  }
   counts {
     ...RunCounts
   }
@@ -1970,6 +2585,7 @@ export const RunRowFragmentDoc = new TypedDocumentString(`
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -1997,12 +2613,44 @@ export const RunRecordFragmentDoc = new TypedDocumentString(`
   attempt
   nextAttemptAt
   ratePerSecond
+  longestRecheckMs
   estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
   waitingBecause
   failure {
     code
     message
     advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
   }
   warnings {
     code
@@ -2026,6 +2674,7 @@ export const RunRecordFragmentDoc = new TypedDocumentString(`
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -2060,6 +2709,10 @@ fragment RunRow on ExportRun {
   export {
     id
     name
+  }
+  removalOf {
+    exportName
+    listName
   }
   counts {
     ...RunCounts
@@ -2097,6 +2750,7 @@ fragment RunCounts on RunCounts {
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -2132,6 +2786,10 @@ fragment RunRow on ExportRun {
     id
     name
   }
+  removalOf {
+    exportName
+    listName
+  }
   counts {
     ...RunCounts
   }
@@ -2145,12 +2803,44 @@ fragment RunRecord on ExportRun {
   attempt
   nextAttemptAt
   ratePerSecond
+  longestRecheckMs
   estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
   waitingBecause
   failure {
     code
     message
     advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
   }
   warnings {
     code
@@ -2184,6 +2874,9 @@ export const SegmentRecordFragmentDoc = new TypedDocumentString(`
   exports {
     id
     name
+    membership
+    onLeave
+    permissions
   }
 }
     `, {"fragmentName":"SegmentRecord"}) as unknown as TypedDocumentString<SegmentRecordFragment, unknown>;
@@ -2223,6 +2916,9 @@ fragment SegmentRecord on Segment {
   exports {
     id
     name
+    membership
+    onLeave
+    permissions
   }
 }`, {"fragmentName":"SegmentAnswer"}) as unknown as TypedDocumentString<SegmentAnswerFragment, unknown>;
 export const SettingsRecordFragmentDoc = new TypedDocumentString(`
@@ -2231,6 +2927,7 @@ export const SettingsRecordFragmentDoc = new TypedDocumentString(`
   retentionAuditYears
   retentionConsentYears
   consentGraceDays
+  heldPlanHours
   updatedAt
 }
     `, {"fragmentName":"SettingsRecord"}) as unknown as TypedDocumentString<SettingsRecordFragment, unknown>;
@@ -2449,6 +3146,13 @@ fragment Deletion on DeletionResult {
       id
       name
     }
+    runs {
+      id
+      removalOf {
+        exportName
+        listName
+      }
+    }
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<RevokeApiTokenMutation, RevokeApiTokenMutationVariables>;
@@ -2494,6 +3198,13 @@ fragment Deletion on DeletionResult {
     segments {
       id
       name
+    }
+    runs {
+      id
+      removalOf {
+        exportName
+        listName
+      }
     }
   }
   ...Refusal
@@ -2550,8 +3261,8 @@ export const AuditPeopleDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<AuditPeopleQuery, AuditPeopleQueryVariables>;
 export const ConnectionsDocument = new TypedDocumentString(`
-    query Connections($offset: Int!, $limit: Int!, $sort: SortInput) {
-  connections(offset: $offset, limit: $limit, sort: $sort) {
+    query Connections($offset: Int!, $limit: Int!, $sort: SortInput, $search: String) {
+  connections(offset: $offset, limit: $limit, sort: $sort, search: $search) {
     totalCount
     permissions
     items {
@@ -2627,6 +3338,7 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -2745,6 +3457,7 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -2830,6 +3543,7 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -2919,6 +3633,7 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -3004,6 +3719,7 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -3089,6 +3805,7 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -3195,6 +3912,7 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -3280,6 +3998,7 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -3365,6 +4084,7 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -3450,6 +4170,7 @@ fragment ConsentRecord on Consent {
 }
 fragment ConnectionRecord on Connection {
   ...ConnectionRow
+  subscriberAllowance
   oauthUnavailable
   consentDueAt
   authentication {
@@ -3486,8 +4207,12 @@ fragment Refusal on UserError {
   }
 }`) as unknown as TypedDocumentString<TestConnectionMutation, TestConnectionMutationVariables>;
 export const DeleteConnectionDocument = new TypedDocumentString(`
-    mutation DeleteConnection($id: ID!, $dependentExports: DependentExports!) {
-  deleteConnection(id: $id, dependentExports: $dependentExports) {
+    mutation DeleteConnection($id: ID!, $dependentExports: DependentExports!, $leaving: Leaving!) {
+  deleteConnection(
+    id: $id
+    dependentExports: $dependentExports
+    leaving: $leaving
+  ) {
     ...Deletion
   }
 }
@@ -3516,12 +4241,146 @@ fragment Deletion on DeletionResult {
       id
       name
     }
+    runs {
+      id
+      removalOf {
+        exportName
+        listName
+      }
+    }
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<DeleteConnectionMutation, DeleteConnectionMutationVariables>;
+export const SetSubscriberAllowanceDocument = new TypedDocumentString(`
+    mutation SetSubscriberAllowance($connectionId: ID!, $allowance: Int) {
+  setSubscriberAllowance(connectionId: $connectionId, allowance: $allowance) {
+    ...ConnectionAnswer
+  }
+}
+    fragment ConnectionRow on Connection {
+  id
+  displayName
+  type
+  status
+  createdAt
+  permissions
+  sharedWithContributors
+  exportUser {
+    id
+    name
+  }
+  problems {
+    code
+    message
+    advice
+  }
+}
+fragment ConsentRecord on Consent {
+  id
+  action
+  at
+  by {
+    id
+    name
+  }
+  networkAddress
+  token {
+    id
+    name
+  }
+  statement {
+    version
+    locale
+    text
+    sha256
+  }
+  account {
+    id
+    name
+  }
+}
+fragment ConnectionRecord on Connection {
+  ...ConnectionRow
+  subscriberAllowance
+  oauthUnavailable
+  consentDueAt
+  authentication {
+    method
+    hint
+    authenticatedAt
+    authenticatedBy {
+      id
+      name
+    }
+  }
+  consents {
+    ...ConsentRecord
+  }
+  exports {
+    id
+    name
+  }
+}
+fragment ConnectionAnswer on ConnectionResult {
+  __typename
+  ...ConnectionRecord
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<SetSubscriberAllowanceMutation, SetSubscriberAllowanceMutationVariables>;
+export const DepartedRecipientsDocument = new TypedDocumentString(`
+    query DepartedRecipients($exportId: ID!, $state: [DepartedState!], $onceClaimed: Boolean, $first: Int!, $after: String) {
+  departedRecipients(
+    exportId: $exportId
+    state: $state
+    onceClaimed: $onceClaimed
+    first: $first
+    after: $after
+  ) {
+    totalCount
+    counts {
+      state
+      count
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      cursor
+      node {
+        email
+        state
+        explanation
+        stateDate
+        seenAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DepartedRecipientsQuery, DepartedRecipientsQueryVariables>;
+export const DepartedOfDocument = new TypedDocumentString(`
+    query DepartedOf($exportId: ID!) {
+  export(id: $exportId) {
+    id
+    name
+    listName
+    permissions
+  }
+}
+    `) as unknown as TypedDocumentString<DepartedOfQuery, DepartedOfQueryVariables>;
 export const ErasuresDocument = new TypedDocumentString(`
-    query Erasures($offset: Int, $limit: Int, $sort: SortInput) {
-  erasures(offset: $offset, limit: $limit, sort: $sort) {
+    query Erasures($offset: Int, $limit: Int, $sort: SortInput, $search: String) {
+  erasures(offset: $offset, limit: $limit, sort: $sort, search: $search) {
     totalCount
     permissions
     items {
@@ -3688,8 +4547,14 @@ fragment Refusal on UserError {
   }
 }`) as unknown as TypedDocumentString<LiftErasureBlockMutation, LiftErasureBlockMutationVariables>;
 export const ExportsDocument = new TypedDocumentString(`
-    query Exports($offset: Int!, $limit: Int!, $sort: SortInput) {
-  exports(offset: $offset, limit: $limit, sort: $sort) {
+    query Exports($offset: Int!, $limit: Int!, $sort: SortInput, $search: String, $filter: ExportFilter) {
+  exports(
+    offset: $offset
+    limit: $limit
+    sort: $sort
+    search: $search
+    filter: $filter
+  ) {
     totalCount
     permissions
     items {
@@ -3702,6 +4567,8 @@ export const ExportsDocument = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -3761,6 +4628,8 @@ export const ExportDocument = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -3798,19 +4667,69 @@ export const ExportDocument = new TypedDocumentString(`
 }
 fragment ExportRecord on Export {
   ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
   matching {
-    email
-    name
-    mobileNumber
-    customFields {
-      key
-      field
-      whenEmpty
-    }
-    consentToTrack {
+    ...MatchingParts
+  }
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
       value
-      field
+      consent
     }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
   }
 }`) as unknown as TypedDocumentString<ExportQuery, ExportQueryVariables>;
 export const CreateExportDocument = new TypedDocumentString(`
@@ -3824,6 +4743,8 @@ export const CreateExportDocument = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -3861,25 +4782,75 @@ export const CreateExportDocument = new TypedDocumentString(`
 }
 fragment ExportRecord on Export {
   ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
   matching {
-    email
-    name
-    mobileNumber
-    customFields {
-      key
-      field
-      whenEmpty
-    }
-    consentToTrack {
-      value
-      field
-    }
+    ...MatchingParts
   }
 }
 fragment ExportAnswer on ExportResult {
   __typename
   ...ExportRecord
   ...Refusal
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
 }
 fragment Refusal on UserError {
   __typename
@@ -3892,9 +4863,21 @@ fragment Refusal on UserError {
     }
   }
 }`) as unknown as TypedDocumentString<CreateExportMutation, CreateExportMutationVariables>;
+export const ExportRemovableDocument = new TypedDocumentString(`
+    query ExportRemovable($id: ID!) {
+  export(id: $id) {
+    listName
+    removable {
+      people
+      keptByClaim
+      keptForeign
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExportRemovableQuery, ExportRemovableQueryVariables>;
 export const UpdateExportDocument = new TypedDocumentString(`
-    mutation UpdateExport($id: ID!, $input: UpdateExportInput!) {
-  updateExport(id: $id, input: $input) {
+    mutation UpdateExport($id: ID!, $input: UpdateExportInput!, $leaving: Leaving!) {
+  updateExport(id: $id, input: $input, leaving: $leaving) {
     ...ExportAnswer
   }
 }
@@ -3903,6 +4886,8 @@ export const UpdateExportDocument = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -3940,25 +4925,75 @@ export const UpdateExportDocument = new TypedDocumentString(`
 }
 fragment ExportRecord on Export {
   ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
   matching {
-    email
-    name
-    mobileNumber
-    customFields {
-      key
-      field
-      whenEmpty
-    }
-    consentToTrack {
-      value
-      field
-    }
+    ...MatchingParts
   }
 }
 fragment ExportAnswer on ExportResult {
   __typename
   ...ExportRecord
   ...Refusal
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
 }
 fragment Refusal on UserError {
   __typename
@@ -3982,6 +5017,8 @@ export const DuplicateExportDocument = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -4019,25 +5056,75 @@ export const DuplicateExportDocument = new TypedDocumentString(`
 }
 fragment ExportRecord on Export {
   ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
   matching {
-    email
-    name
-    mobileNumber
-    customFields {
-      key
-      field
-      whenEmpty
-    }
-    consentToTrack {
-      value
-      field
-    }
+    ...MatchingParts
   }
 }
 fragment ExportAnswer on ExportResult {
   __typename
   ...ExportRecord
   ...Refusal
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
 }
 fragment Refusal on UserError {
   __typename
@@ -4051,8 +5138,8 @@ fragment Refusal on UserError {
   }
 }`) as unknown as TypedDocumentString<DuplicateExportMutation, DuplicateExportMutationVariables>;
 export const DeleteExportDocument = new TypedDocumentString(`
-    mutation DeleteExport($id: ID!) {
-  deleteExport(id: $id) {
+    mutation DeleteExport($id: ID!, $leaving: Leaving!) {
+  deleteExport(id: $id, leaving: $leaving) {
     ...Deletion
   }
 }
@@ -4081,6 +5168,13 @@ fragment Deletion on DeletionResult {
       id
       name
     }
+    runs {
+      id
+      removalOf {
+        exportName
+        listName
+      }
+    }
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<DeleteExportMutation, DeleteExportMutationVariables>;
@@ -4095,6 +5189,8 @@ export const AttachConnectionDocument = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -4132,25 +5228,75 @@ export const AttachConnectionDocument = new TypedDocumentString(`
 }
 fragment ExportRecord on Export {
   ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
   matching {
-    email
-    name
-    mobileNumber
-    customFields {
-      key
-      field
-      whenEmpty
-    }
-    consentToTrack {
-      value
-      field
-    }
+    ...MatchingParts
   }
 }
 fragment ExportAnswer on ExportResult {
   __typename
   ...ExportRecord
   ...Refusal
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
 }
 fragment Refusal on UserError {
   __typename
@@ -4174,6 +5320,8 @@ export const DetachConnectionDocument = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -4211,25 +5359,75 @@ export const DetachConnectionDocument = new TypedDocumentString(`
 }
 fragment ExportRecord on Export {
   ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
   matching {
-    email
-    name
-    mobileNumber
-    customFields {
-      key
-      field
-      whenEmpty
-    }
-    consentToTrack {
-      value
-      field
-    }
+    ...MatchingParts
   }
 }
 fragment ExportAnswer on ExportResult {
   __typename
   ...ExportRecord
   ...Refusal
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
 }
 fragment Refusal on UserError {
   __typename
@@ -4253,6 +5451,8 @@ export const PauseExportDocument = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -4290,25 +5490,75 @@ export const PauseExportDocument = new TypedDocumentString(`
 }
 fragment ExportRecord on Export {
   ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
   matching {
-    email
-    name
-    mobileNumber
-    customFields {
-      key
-      field
-      whenEmpty
-    }
-    consentToTrack {
-      value
-      field
-    }
+    ...MatchingParts
   }
 }
 fragment ExportAnswer on ExportResult {
   __typename
   ...ExportRecord
   ...Refusal
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
 }
 fragment Refusal on UserError {
   __typename
@@ -4332,6 +5582,8 @@ export const ResumeExportDocument = new TypedDocumentString(`
   name
   paused
   listName
+  membership
+  onLeave
   createdAt
   updatedAt
   permissions
@@ -4369,25 +5621,75 @@ export const ResumeExportDocument = new TypedDocumentString(`
 }
 fragment ExportRecord on Export {
   ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
   matching {
-    email
-    name
-    mobileNumber
-    customFields {
-      key
-      field
-      whenEmpty
-    }
-    consentToTrack {
-      value
-      field
-    }
+    ...MatchingParts
   }
 }
 fragment ExportAnswer on ExportResult {
   __typename
   ...ExportRecord
   ...Refusal
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
 }
 fragment Refusal on UserError {
   __typename
@@ -4400,6 +5702,411 @@ fragment Refusal on UserError {
     }
   }
 }`) as unknown as TypedDocumentString<ResumeExportMutation, ResumeExportMutationVariables>;
+export const AddSegmentToExportDocument = new TypedDocumentString(`
+    mutation AddSegmentToExport($exportId: ID!, $segmentId: ID!) {
+  addSegmentToExport(exportId: $exportId, segmentId: $segmentId) {
+    ...ExportAnswer
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  listName
+  membership
+  onLeave
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
+  matching {
+    ...MatchingParts
+  }
+}
+fragment ExportAnswer on ExportResult {
+  __typename
+  ...ExportRecord
+  ...Refusal
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<AddSegmentToExportMutation, AddSegmentToExportMutationVariables>;
+export const RemoveSegmentFromExportDocument = new TypedDocumentString(`
+    mutation RemoveSegmentFromExport($exportId: ID!, $segmentId: ID!) {
+  removeSegmentFromExport(exportId: $exportId, segmentId: $segmentId) {
+    ...ExportAnswer
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  listName
+  membership
+  onLeave
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  listId
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
+  matching {
+    ...MatchingParts
+  }
+}
+fragment ExportAnswer on ExportResult {
+  __typename
+  ...ExportRecord
+  ...Refusal
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<RemoveSegmentFromExportMutation, RemoveSegmentFromExportMutationVariables>;
+export const ProposeMatchingDocument = new TypedDocumentString(`
+    query ProposeMatching($segmentIds: [ID!]!, $connectionId: ID!, $listId: ID!) {
+  proposeMatching(
+    segmentIds: $segmentIds
+    connectionId: $connectionId
+    listId: $listId
+  ) {
+    email
+    name
+    mobileNumber
+    customFields {
+      key
+      field
+    }
+    reasons {
+      path
+      field
+      code
+      message
+    }
+    newFields {
+      field
+      name
+      type
+      options
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProposeMatchingQuery, ProposeMatchingQueryVariables>;
+export const MatchingPreflightDocument = new TypedDocumentString(`
+    query MatchingPreflight($segmentIds: [ID!]!, $connectionId: ID!, $listId: ID!, $matching: MatchingInput!) {
+  matchingPreflight(
+    segmentIds: $segmentIds
+    connectionId: $connectionId
+    listId: $listId
+    matching: $matching
+  ) {
+    __typename
+    ... on MatchingPreflight {
+      evaluated
+      complete
+      missing
+      syntax
+      withheld
+      duplicates
+      rejected
+      sendable
+      losses {
+        code
+        field
+        count
+        message
+      }
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<MatchingPreflightQuery, MatchingPreflightQueryVariables>;
+export const CreateDestinationListDocument = new TypedDocumentString(`
+    mutation CreateDestinationList($connectionId: ID!, $input: NewDestinationListInput!) {
+  createDestinationList(connectionId: $connectionId, input: $input) {
+    __typename
+    ... on DestinationList {
+      id
+      name
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<CreateDestinationListMutation, CreateDestinationListMutationVariables>;
+export const CreateDestinationFieldDocument = new TypedDocumentString(`
+    mutation CreateDestinationField($connectionId: ID!, $listId: ID!, $input: NewDestinationFieldInput!) {
+  createDestinationField(
+    connectionId: $connectionId
+    listId: $listId
+    input: $input
+  ) {
+    __typename
+    ... on DestinationField {
+      key
+      name
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<CreateDestinationFieldMutation, CreateDestinationFieldMutationVariables>;
+export const AddDestinationOptionsDocument = new TypedDocumentString(`
+    mutation AddDestinationOptions($connectionId: ID!, $listId: ID!, $key: String!, $options: [String!]!) {
+  addDestinationOptions(
+    connectionId: $connectionId
+    listId: $listId
+    key: $key
+    options: $options
+  ) {
+    __typename
+    ... on DestinationField {
+      key
+      name
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<AddDestinationOptionsMutation, AddDestinationOptionsMutationVariables>;
 export const OverviewDocument = new TypedDocumentString(`
     query Overview($setUp: Boolean!) {
   sources(limit: 1) @include(if: $setUp) {
@@ -4456,6 +6163,7 @@ fragment RunCounts on RunCounts {
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -4491,13 +6199,66 @@ fragment RunRow on ExportRun {
     id
     name
   }
+  removalOf {
+    exportName
+    listName
+  }
   counts {
     ...RunCounts
   }
 }`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const ExportListsDocument = new TypedDocumentString(`
+    query ExportLists($offset: Int!, $limit: Int!) {
+  exports(offset: $offset, limit: $limit, sort: {field: "list"}) {
+    totalCount
+    items {
+      listId
+      listName
+      permissions
+      client {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExportListsQuery, ExportListsQueryVariables>;
+export const RecipientDocument = new TypedDocumentString(`
+    query Recipient($listId: ID!, $email: String!, $offset: Int!, $limit: Int!) {
+  recipient(listId: $listId, email: $email) {
+    email
+    listId
+    state
+    eventCount
+    claimedBy {
+      id
+      name
+    }
+    events(offset: $offset, limit: $limit) {
+      at
+      kind
+      what
+      why
+      code
+      run {
+        id
+      }
+      export {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecipientQuery, RecipientQueryVariables>;
 export const ExportRunsDocument = new TypedDocumentString(`
-    query ExportRuns($offset: Int!, $limit: Int!, $sort: SortInput, $filter: ExportRunFilter) {
-  exportRuns(offset: $offset, limit: $limit, sort: $sort, filter: $filter) {
+    query ExportRuns($offset: Int!, $limit: Int!, $sort: SortInput, $search: String, $filter: ExportRunFilter) {
+  exportRuns(
+    offset: $offset
+    limit: $limit
+    sort: $sort
+    search: $search
+    filter: $filter
+  ) {
     totalCount
     items {
       ...RunRow
@@ -4514,6 +6275,7 @@ export const ExportRunsDocument = new TypedDocumentString(`
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -4548,6 +6310,10 @@ fragment RunRow on ExportRun {
   export {
     id
     name
+  }
+  removalOf {
+    exportName
+    listName
   }
   counts {
     ...RunCounts
@@ -4569,6 +6335,7 @@ export const ExportRunDocument = new TypedDocumentString(`
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -4604,6 +6371,10 @@ fragment RunRow on ExportRun {
     id
     name
   }
+  removalOf {
+    exportName
+    listName
+  }
   counts {
     ...RunCounts
   }
@@ -4617,12 +6388,44 @@ fragment RunRecord on ExportRun {
   attempt
   nextAttemptAt
   ratePerSecond
+  longestRecheckMs
   estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
   waitingBecause
   failure {
     code
     message
     advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
   }
   warnings {
     code
@@ -4652,12 +6455,24 @@ export const RunRecipientsDocument = new TypedDocumentString(`
           outcome
           code
           meaning
+          reason
         }
       }
     }
   }
 }
     `) as unknown as TypedDocumentString<RunRecipientsQuery, RunRecipientsQueryVariables>;
+export const PlanSamplesDocument = new TypedDocumentString(`
+    query PlanSamples($id: ID!, $count: Int!) {
+  exportRun(id: $id) {
+    samples(count: $count) {
+      set
+      count
+      emails
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlanSamplesQuery, PlanSamplesQueryVariables>;
 export const StartExportRunDocument = new TypedDocumentString(`
     mutation StartExportRun($exportId: ID!, $idempotencyKey: ID!) {
   startExportRun(exportId: $exportId, idempotencyKey: $idempotencyKey) {
@@ -4685,6 +6500,7 @@ fragment RunCounts on RunCounts {
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -4720,6 +6536,10 @@ fragment RunRow on ExportRun {
     id
     name
   }
+  removalOf {
+    exportName
+    listName
+  }
   counts {
     ...RunCounts
   }
@@ -4733,12 +6553,44 @@ fragment RunRecord on ExportRun {
   attempt
   nextAttemptAt
   ratePerSecond
+  longestRecheckMs
   estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
   waitingBecause
   failure {
     code
     message
     advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
   }
   warnings {
     code
@@ -4789,6 +6641,7 @@ fragment RunCounts on RunCounts {
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -4824,6 +6677,10 @@ fragment RunRow on ExportRun {
     id
     name
   }
+  removalOf {
+    exportName
+    listName
+  }
   counts {
     ...RunCounts
   }
@@ -4837,12 +6694,44 @@ fragment RunRecord on ExportRun {
   attempt
   nextAttemptAt
   ratePerSecond
+  longestRecheckMs
   estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
   waitingBecause
   failure {
     code
     message
     advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
   }
   warnings {
     code
@@ -4866,6 +6755,147 @@ fragment RunAnswer on ExportRunResult {
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<PlanExportMutation, PlanExportMutationVariables>;
+export const VerifyExportDocument = new TypedDocumentString(`
+    mutation VerifyExport($exportId: ID!, $idempotencyKey: ID!) {
+  verifyExport(exportId: $exportId, idempotencyKey: $idempotencyKey) {
+    ...RunAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  toRemoveWithdrawn
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  removalOf {
+    exportName
+    listName
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  permissions
+  export {
+    permissions
+  }
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  longestRecheckMs
+  estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}
+fragment RunAnswer on ExportRunResult {
+  __typename
+  ...RunRecord
+  ... on ExportAlreadyRunning {
+    run {
+      id
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<VerifyExportMutation, VerifyExportMutationVariables>;
 export const RetryRejectedDocument = new TypedDocumentString(`
     mutation RetryRejected($exportId: ID!, $idempotencyKey: ID!) {
   retryRejected(exportId: $exportId, idempotencyKey: $idempotencyKey) {
@@ -4893,6 +6923,7 @@ fragment RunCounts on RunCounts {
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -4928,6 +6959,10 @@ fragment RunRow on ExportRun {
     id
     name
   }
+  removalOf {
+    exportName
+    listName
+  }
   counts {
     ...RunCounts
   }
@@ -4941,12 +6976,44 @@ fragment RunRecord on ExportRun {
   attempt
   nextAttemptAt
   ratePerSecond
+  longestRecheckMs
   estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
   waitingBecause
   failure {
     code
     message
     advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
   }
   warnings {
     code
@@ -4997,6 +7064,7 @@ fragment RunCounts on RunCounts {
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -5032,6 +7100,10 @@ fragment RunRow on ExportRun {
     id
     name
   }
+  removalOf {
+    exportName
+    listName
+  }
   counts {
     ...RunCounts
   }
@@ -5045,12 +7117,44 @@ fragment RunRecord on ExportRun {
   attempt
   nextAttemptAt
   ratePerSecond
+  longestRecheckMs
   estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
   waitingBecause
   failure {
     code
     message
     advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
   }
   warnings {
     code
@@ -5074,13 +7178,28 @@ fragment RunAnswer on ExportRunResult {
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<CancelExportRunMutation, CancelExportRunMutationVariables>;
-export const ExportRunProgressDocument = new TypedDocumentString(`
-    subscription ExportRunProgress($runId: ID!) {
-  exportRunProgress(runId: $runId) {
-    ...RunRecord
+export const ApproveHeldRunDocument = new TypedDocumentString(`
+    mutation ApproveHeldRun($id: ID!) {
+  approveHeldRun(id: $id) {
+    __typename
+    ... on ExportRun {
+      ...RunRecord
+    }
+    ...Refusal
   }
 }
-    fragment RunCounts on RunCounts {
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment RunCounts on RunCounts {
   evaluated
   invalid
   withheld
@@ -5090,6 +7209,7 @@ export const ExportRunProgressDocument = new TypedDocumentString(`
   toAdd
   toUpdate
   toRemove
+  toRemoveWithdrawn
   added
   updated
   rejected
@@ -5125,6 +7245,10 @@ fragment RunRow on ExportRun {
     id
     name
   }
+  removalOf {
+    exportName
+    listName
+  }
   counts {
     ...RunCounts
   }
@@ -5138,12 +7262,305 @@ fragment RunRecord on ExportRun {
   attempt
   nextAttemptAt
   ratePerSecond
+  longestRecheckMs
   estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
   waitingBecause
   failure {
     code
     message
     advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}`) as unknown as TypedDocumentString<ApproveHeldRunMutation, ApproveHeldRunMutationVariables>;
+export const RejectHeldRunDocument = new TypedDocumentString(`
+    mutation RejectHeldRun($id: ID!, $reason: String!) {
+  rejectHeldRun(id: $id, reason: $reason) {
+    ...RunAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  toRemoveWithdrawn
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  removalOf {
+    exportName
+    listName
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  permissions
+  export {
+    permissions
+  }
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  longestRecheckMs
+  estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}
+fragment RunAnswer on ExportRunResult {
+  __typename
+  ...RunRecord
+  ... on ExportAlreadyRunning {
+    run {
+      id
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<RejectHeldRunMutation, RejectHeldRunMutationVariables>;
+export const ExportRunProgressDocument = new TypedDocumentString(`
+    subscription ExportRunProgress($runId: ID!) {
+  exportRunProgress(runId: $runId) {
+    ...RunRecord
+  }
+}
+    fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  toRemoveWithdrawn
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  removalOf {
+    exportName
+    listName
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  permissions
+  export {
+    permissions
+  }
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  longestRecheckMs
+  estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
   }
   warnings {
     code
@@ -5158,8 +7575,8 @@ fragment RunRecord on ExportRun {
   }
 }`) as unknown as TypedDocumentString<ExportRunProgressSubscription, ExportRunProgressSubscriptionVariables>;
 export const SegmentsDocument = new TypedDocumentString(`
-    query Segments($offset: Int!, $limit: Int!, $sort: SortInput) {
-  segments(offset: $offset, limit: $limit, sort: $sort) {
+    query Segments($offset: Int!, $limit: Int!, $sort: SortInput, $search: String) {
+  segments(offset: $offset, limit: $limit, sort: $sort, search: $search) {
     totalCount
     permissions
     items {
@@ -5186,6 +7603,9 @@ export const SegmentsDocument = new TypedDocumentString(`
   exports {
     id
     name
+    membership
+    onLeave
+    permissions
   }
 }`) as unknown as TypedDocumentString<SegmentsQuery, SegmentsQueryVariables>;
 export const SegmentDocument = new TypedDocumentString(`
@@ -5213,6 +7633,9 @@ export const SegmentDocument = new TypedDocumentString(`
   exports {
     id
     name
+    membership
+    onLeave
+    permissions
   }
 }`) as unknown as TypedDocumentString<SegmentQuery, SegmentQueryVariables>;
 export const SegmentPreviewDocument = new TypedDocumentString(`
@@ -5278,6 +7701,9 @@ fragment SegmentRecord on Segment {
   exports {
     id
     name
+    membership
+    onLeave
+    permissions
   }
 }
 fragment SegmentAnswer on SegmentResult {
@@ -5321,6 +7747,9 @@ fragment SegmentRecord on Segment {
   exports {
     id
     name
+    membership
+    onLeave
+    permissions
   }
 }
 fragment SegmentAnswer on SegmentResult {
@@ -5364,6 +7793,9 @@ fragment SegmentRecord on Segment {
   exports {
     id
     name
+    membership
+    onLeave
+    permissions
   }
 }
 fragment SegmentAnswer on SegmentResult {
@@ -5402,6 +7834,13 @@ fragment Deletion on DeletionResult {
       id
       name
     }
+    runs {
+      id
+      removalOf {
+        exportName
+        listName
+      }
+    }
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<DeleteSegmentMutation, DeleteSegmentMutationVariables>;
@@ -5416,6 +7855,7 @@ export const SettingsDocument = new TypedDocumentString(`
   retentionAuditYears
   retentionConsentYears
   consentGraceDays
+  heldPlanHours
   updatedAt
 }`) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
 export const UpdateSettingsDocument = new TypedDocumentString(`
@@ -5444,6 +7884,7 @@ fragment SettingsRecord on Settings {
   retentionAuditYears
   retentionConsentYears
   consentGraceDays
+  heldPlanHours
   updatedAt
 }`) as unknown as TypedDocumentString<UpdateSettingsMutation, UpdateSettingsMutationVariables>;
 export const DeletedConnectionsDocument = new TypedDocumentString(`
@@ -5459,8 +7900,8 @@ export const DeletedConnectionsDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<DeletedConnectionsQuery, DeletedConnectionsQueryVariables>;
 export const SourcesDocument = new TypedDocumentString(`
-    query Sources($offset: Int!, $limit: Int!, $sort: SortInput) {
-  sources(offset: $offset, limit: $limit, sort: $sort) {
+    query Sources($offset: Int!, $limit: Int!, $sort: SortInput, $search: String) {
+  sources(offset: $offset, limit: $limit, sort: $sort, search: $search) {
     totalCount
     permissions
     items {
@@ -5636,12 +8077,19 @@ fragment Deletion on DeletionResult {
       id
       name
     }
+    runs {
+      id
+      removalOf {
+        exportName
+        listName
+      }
+    }
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<DeleteSourceMutation, DeleteSourceMutationVariables>;
 export const UsersDocument = new TypedDocumentString(`
-    query Users($offset: Int, $limit: Int, $sort: SortInput) {
-  users(offset: $offset, limit: $limit, sort: $sort) {
+    query Users($offset: Int, $limit: Int, $sort: SortInput, $search: String) {
+  users(offset: $offset, limit: $limit, sort: $sort, search: $search) {
     items {
       ...UserRow
     }
@@ -5813,6 +8261,13 @@ fragment Deletion on DeletionResult {
     segments {
       id
       name
+    }
+    runs {
+      id
+      removalOf {
+        exportName
+        listName
+      }
     }
   }
   ...Refusal

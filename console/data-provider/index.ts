@@ -5,9 +5,12 @@ import { accessVerbs } from "./access.js";
 import { auditVerbs } from "./audit.js";
 import type { GraphQLClient } from "./client.js";
 import { connectionProvider, connectionVerbs } from "./connections.js";
+import { departedVerbs } from "./departed.js";
 import { erasureProvider, erasureVerbs } from "./erasures.js";
 import { exportProvider, exportVerbs } from "./exports.js";
+import { matchingVerbs } from "./matching.js";
 import type { ResourceProvider } from "./resource-provider.js";
+import { recipientVerbs } from "./recipients.js";
 import { runProvider, runVerbs } from "./runs.js";
 import { segmentProvider, segmentVerbs } from "./segments.js";
 import { settingsVerbs } from "./settings.js";
@@ -70,7 +73,10 @@ export function createDataProvider(client: GraphQLClient) {
     ...connectionVerbs(client),
     ...settingsVerbs(client),
     ...exportVerbs(client),
+    ...matchingVerbs(client),
     ...runVerbs(client),
+    ...recipientVerbs(client),
+    ...departedVerbs(client),
     ...userVerbs(client),
     ...erasureVerbs(client),
   };

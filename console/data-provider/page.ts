@@ -3,13 +3,26 @@ import type { GetListParams } from "react-admin";
 
 import type { SortInput } from "./generated.js";
 
-/** react-admin counts pages from 1; the API takes an offset. Sorting by "id" is react-admin's way to say "as it comes". */
-export function pageOf({ pagination, sort }: GetListParams): { offset: number; limit: number; sort: SortInput | null } {
+export interface PageVariables {
+  readonly offset: number;
+  readonly limit: number;
+  readonly sort: SortInput | null;
+  /** Left out where nothing is searched for. */
+  readonly search?: string;
+}
+
+/**
+ * react-admin counts pages from 1; the API takes an offset. Sorting by "id" is react-admin's way to say "as it comes". What
+ * is searched for stands among the filters, and so in the page's address.
+ */
+export function pageOf({ pagination, sort, filter }: GetListParams): PageVariables {
+  const { search } = (filter ?? {}) as { readonly search?: unknown };
   const { page, perPage } = pagination ?? { page: 1, perPage: 25 };
   return {
     offset: (page - 1) * perPage,
     limit: perPage,
     sort: sort && sort.field !== "id" ? { field: sort.field, order: sort.order } : null,
+    ...(typeof search === "string" && search.trim() !== "" ? { search: search.trim() } : {}),
   };
 }
 

@@ -1,16 +1,21 @@
 import type { GraphQLClient } from "./client.js";
 import {
+  ApproveHeldRunDocument,
   CancelExportRunDocument,
   ExportRunDocument,
   ExportRunProgressDocument,
   ExportRunsDocument,
   PlanExportDocument,
+  PlanSamplesDocument,
+  RejectHeldRunDocument,
   RetryRejectedDocument,
   RunRecipientsDocument,
   StartExportRunDocument,
+  VerifyExportDocument,
 } from "./generated.js";
 import type {
   ExportRunFilter,
+  PlanSamplesQuery,
   RecipientOutcome,
   RunAnswerFragment,
   RunRecipientsQuery,
@@ -25,6 +30,8 @@ export type RunRow = RunRowFragment;
 export type Run = RunRecordFragment;
 export type RunCounts = Run["counts"];
 export type RecipientPage = NonNullable<RunRecipientsQuery["exportRun"]>["recipients"];
+
+export type PlanSample = NonNullable<PlanSamplesQuery["exportRun"]>["samples"][number];
 
 /** What the list page filters by; each is one choice there. */
 export interface RunFilterValues {
@@ -63,11 +70,20 @@ export function runVerbs(client: GraphQLClient) {
     async planExport(exportId: string, idempotencyKey: string): Promise<Run> {
       return runOf((await client.request(PlanExportDocument, { exportId, idempotencyKey })).planExport);
     },
+    async verifyExport(exportId: string, idempotencyKey: string): Promise<Run> {
+      return runOf((await client.request(VerifyExportDocument, { exportId, idempotencyKey })).verifyExport);
+    },
     async retryRejected(exportId: string, idempotencyKey: string): Promise<Run> {
       return runOf((await client.request(RetryRejectedDocument, { exportId, idempotencyKey })).retryRejected);
     },
     async cancelExportRun(id: string): Promise<Run> {
       return runOf((await client.request(CancelExportRunDocument, { id })).cancelExportRun);
+    },
+    async approveHeldRun(id: string): Promise<Run> {
+      return raiseUserError((await client.request(ApproveHeldRunDocument, { id })).approveHeldRun, "ExportRun");
+    },
+    async rejectHeldRun(id: string, reason: string): Promise<Run> {
+      return runOf((await client.request(RejectHeldRunDocument, { id, reason })).rejectHeldRun);
     },
     async recipientsOf(
       id: string,
@@ -77,11 +93,20 @@ export function runVerbs(client: GraphQLClient) {
       const { exportRun } = await client.request(RunRecipientsDocument, { id, ...asked }, signal);
       return found(exportRun).recipients;
     },
+    /** A few people of each set of a plan. Whoever sees their addresses whole stands in the audit trail. */
+    async samplesOf(id: string, count: number, signal?: AbortSignal): Promise<readonly PlanSample[]> {
+      return found((await client.request(PlanSamplesDocument, { id, count }, signal)).exportRun).samples;
+    },
     /** Tells every change of a run until it has finished or `signal` aborts. */
     async watchRun(runId: string, onChange: (run: Run) => void, signal: AbortSignal): Promise<void> {
       await client.subscribe(ExportRunProgressDocument, { runId }, (data) => onChange(data.exportRunProgress), signal);
     },
   };
+}
+
+/** Where everybody's outcome in a run is to be had as a file: all of them, or one outcome. */
+export function recipientsDownloadUrl(id: string, outcome: RecipientOutcome | null): string {
+  return `/api/runs/${id}/recipients.csv${outcome === null ? "" : `?outcome=${outcome}`}`;
 }
 
 function runOf(answer: RunAnswerFragment): Run {

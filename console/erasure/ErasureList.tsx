@@ -19,6 +19,7 @@ export function ErasureList() {
   return (
     <ListPage<ErasureRow>
       title={translate("resources.erasures.name", { smart_count: 2 })}
+      searchHint={translate("listwright.search.erasures")}
       sort={{ field: "requestedAt", order: "DESC" }}
       createLabel={erase}
       refetchIntervalMs={REFETCH_MS}
@@ -39,6 +40,7 @@ export function ErasureList() {
         {
           key: "maskedAddress",
           label: translate("listwright.erasure.masked"),
+          sortable: true,
           render: ({ id, maskedAddress, at }) => (
             <NameCell narrow={<When at={at} />}>
               <TextLink to={`/erasures/${id}/show`}>{maskedAddress}</TextLink>
@@ -48,11 +50,13 @@ export function ErasureList() {
         {
           key: "state",
           label: translate("resources.erasures.fields.state"),
+          sortable: true,
           render: ({ state }) => <ErasureStateLabel state={state} />,
         },
         {
           key: "lists",
           label: translate("listwright.erasure.lists"),
+          sortable: true,
           wideOnly: true,
           render: ({ lists }) =>
             translate("listwright.erasure.lists_done", {
@@ -70,12 +74,14 @@ export function ErasureList() {
         {
           key: "by",
           label: translate("listwright.erasure.asked_by"),
+          sortable: true,
           wideOnly: true,
           render: ({ by }) => by.name,
         },
         {
-          key: "block",
+          key: "blockLiftedAt",
           label: translate("listwright.erasure.block"),
+          sortable: true,
           wideOnly: true,
           render: (erasure) => <BlockLabel erasure={erasure} />,
         },

@@ -1,6 +1,6 @@
 import Add from "@mui/icons-material/Add";
 import Close from "@mui/icons-material/Close";
-import { Button, IconButton, Tooltip } from "@mui/material";
+import { Button, IconButton, Stack, Tooltip } from "@mui/material";
 import {
   ArrayInput,
   SelectInput,
@@ -15,40 +15,42 @@ import {
 import type { DestinationList } from "../data-provider/connections.js";
 import type { Segment } from "../data-provider/segments.js";
 import { withChosen } from "../layout/choices.js";
-import type { CustomFieldForm } from "./export-form.js";
+import { AddOptionsButton } from "./AddOptionsButton.js";
+import { CreateFieldButton } from "./CreateFieldButton.js";
+import type { CustomFieldForm } from "./matching-form.js";
+import { WhenEmptyInput, WhenTooLongInput } from "./WhenInputs.js";
 
-/** Every row keeps its button in sight, for those who do not hover; on a phone its inputs stand one below the other. */
+/**
+ * Every row keeps its button in sight, for those who do not hover. Two inputs stand beside each other, so that names can be
+ * read; on a phone one below the other.
+ */
 const ROWS = {
-  "& .RaSimpleFormIterator-form > *": { flex: { sm: "1 1 0" }, minWidth: 0, width: "100%" },
-  "& .RaSimpleFormIterator-line": { display: "flex", alignItems: "flex-start", gap: 1, py: { xs: 1, sm: 0.25 } },
-  "& .RaSimpleFormIterator-form": { flex: "1 1 0", gap: { xs: 0, sm: 1.5 } },
+  "& .RaSimpleFormIterator-form > *": { flex: { sm: "1 1 calc(50% - 8px)" }, minWidth: 0, width: "100%" },
+  "& .RaSimpleFormIterator-line": { display: "flex", alignItems: "flex-start", gap: 1, py: 1 },
+  "& .RaSimpleFormIterator-form": { flex: "1 1 0", flexWrap: { sm: "wrap" }, columnGap: { xs: 0, sm: 1.5 }, rowGap: 0 },
   "& .RaSimpleFormIterator-action": { visibility: "visible", mt: 1.25 },
 } as const;
 
 interface CustomFieldInputsProps {
   readonly fields: Segment["fields"];
-  /** Of the chosen list; null while it is not known. */
-  readonly customFields: DestinationList["customFields"] | null;
+  /** The chosen list; null while it is not known. */
+  readonly list: DestinationList | null;
   /** As they are filled in now. */
   readonly rows: readonly CustomFieldForm[];
 }
 
-/** One row for each custom field of the list that is filled from a profile. */
-export function CustomFieldInputs({ fields, customFields, rows }: CustomFieldInputsProps) {
+/** One row for each custom field of the list that is filled from a profile. What the list lacks can be created from here. */
+export function CustomFieldInputs({ fields, list, rows }: CustomFieldInputsProps) {
   const translate = useTranslate();
+  const customFields = list?.customFields ?? null;
+  const named = (name: string, type: string) => translate("listwright.matching.destination_field", { name, type });
   const keys = (customFields ?? []).map(({ key, name, type }) => ({
     id: key,
-    name: translate("listwright.matching.destination_field", {
-      name,
-      type: translate(`listwright.destination_field_type.${type}`),
-    }),
+    name: named(name, translate(`listwright.destination_field_type.${type}`)),
   }));
   const choices = fields.map(({ name, type }) => ({
     id: name,
-    name: translate("listwright.matching.destination_field", {
-      name,
-      type: translate(`listwright.field_type.${type}`),
-    }),
+    name: named(name, translate(`listwright.field_type.${type}`)),
   }));
   const missing = (name: string) => translate("listwright.matching.missing_field", { name });
   const keyChoices = rows.reduce((all, { key }) => withChosen(all, key, key && missing(key)), keys);
@@ -56,54 +58,69 @@ export function CustomFieldInputs({ fields, customFields, rows }: CustomFieldInp
   const hint =
     customFields === null ? "list_first" : customFields.length === 0 ? "no_custom_fields" : "custom_fields_hint";
   return (
-    <ArrayInput
-      source="matching.customFields"
-      label="listwright.matching.custom_fields"
-      sx={{ mt: 2 }}
-      helperText={`listwright.matching.${hint}`}
-    >
-      <SimpleFormIterator
-        inline
-        fullWidth
-        disableReordering
-        disableClear
-        disableAdd={!customFields?.length}
-        addButton={<AddRow />}
-        removeButton={<RemoveRow />}
-        sx={ROWS}
+    <>
+      <ArrayInput
+        source="matching.customFields"
+        label="listwright.matching.custom_fields"
+        sx={{ mt: 2 }}
+        helperText={`listwright.matching.${hint}`}
       >
-        {customFields === null ? (
-          // Without the list there is nothing to pick from; what was matched before stays readable.
-          <TextInput source="key" label="listwright.matching.custom_field" validate={required()} helperText={false} />
-        ) : (
+        <SimpleFormIterator
+          inline
+          fullWidth
+          disableReordering
+          disableClear
+          disableAdd={!customFields?.length}
+          addButton={<AddRow />}
+          removeButton={<RemoveRow />}
+          sx={ROWS}
+        >
+          {customFields === null ? (
+            // Without the list there is nothing to pick from; what was matched before stays readable.
+            <TextInput source="key" label="listwright.matching.custom_field" validate={required()} helperText={false} />
+          ) : (
+            <SelectInput
+              source="key"
+              label="listwright.matching.custom_field"
+              choices={keyChoices}
+              validate={required()}
+              helperText={false}
+            />
+          )}
           <SelectInput
-            source="key"
-            label="listwright.matching.custom_field"
-            choices={keyChoices}
+            source="field"
+            label="listwright.matching.profile_field"
+            choices={fieldChoices}
             validate={required()}
             helperText={false}
           />
-        )}
-        <SelectInput
-          source="field"
-          label="listwright.matching.profile_field"
-          choices={fieldChoices}
-          validate={required()}
-          helperText={false}
-        />
-        <SelectInput
-          source="whenEmpty"
-          label="listwright.matching.when_empty"
-          defaultValue="KEEP"
-          choices={[
-            { id: "KEEP", name: "listwright.when_empty.KEEP" },
-            { id: "CLEAR", name: "listwright.when_empty.CLEAR" },
-          ]}
-          validate={required()}
-          helperText={false}
-        />
-      </SimpleFormIterator>
-    </ArrayInput>
+          <WhenEmptyInput source="whenEmpty" label="listwright.matching.when_empty" />
+          <TooLongOfText customFields={customFields} rows={rows} />
+        </SimpleFormIterator>
+      </ArrayInput>
+      {list && (
+        <Stack direction="row" sx={{ gap: 1, flexWrap: "wrap" }}>
+          <CreateFieldButton list={list} />
+          <AddOptionsButton list={list} rows={rows} />
+        </Stack>
+      )}
+    </>
+  );
+}
+
+interface TooLongOfTextProps {
+  readonly customFields: DestinationList["customFields"] | null;
+  readonly rows: readonly CustomFieldForm[];
+}
+
+/** Only text can be too long; the other types have words, numbers and days of their own. */
+function TooLongOfText({ customFields, rows }: TooLongOfTextProps) {
+  const { index } = useSimpleFormIteratorItem();
+  const type = customFields?.find(({ key }) => key === rows[index]?.key)?.type ?? "TEXT";
+  return type === "TEXT" ? (
+    <WhenTooLongInput source="whenTooLong" label="listwright.matching.when_too_long" />
+  ) : (
+    <span aria-hidden />
   );
 }
 
@@ -111,7 +128,7 @@ function AddRow() {
   const translate = useTranslate();
   const { add } = useSimpleFormIterator();
   return (
-    <Button size="small" startIcon={<Add />} onClick={() => add()}>
+    <Button size="small" startIcon={<Add />} onClick={() => add({ whenEmpty: "KEEP", whenTooLong: "CUT" })}>
       {translate("listwright.matching.add_custom_field")}
     </Button>
   );

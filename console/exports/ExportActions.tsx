@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useNavigate, useTranslate } from "react-admin";
 
 import type { Export } from "../data-provider/exports.js";
+import type { Leaving } from "../data-provider/generated.js";
 import { useListwright } from "../data-provider/index.js";
 import { ButtonLink } from "../layout/ButtonLink.js";
 import { DeleteButton } from "../layout/DeleteButton.js";
@@ -10,6 +11,7 @@ import { newIdempotencyKey } from "../layout/idempotency-key.js";
 import { useAction } from "../layout/useAction.js";
 import { useWhyNot } from "../layout/useWhyNot.js";
 import { useStartRun } from "../runs/useStartRun.js";
+import { LeavingChoice } from "./LeavingChoice.js";
 import { RunExportButton } from "./RunExportButton.js";
 
 /** Everything that can be done with an export; what cannot be done by the viewer, or not without a connection, says why. */
@@ -19,12 +21,18 @@ export function ExportActions({ found }: { readonly found: Export }) {
   const navigate = useNavigate();
   const dataProvider = useListwright();
   const [planKey] = useState(newIdempotencyKey);
+  const [leaving, setLeaving] = useState<Leaving>("KEEP");
   const whyNot = useWhyNot("exports");
   const whyNotRun =
     whyNot(permissions.includes("RUN")) ?? (connection === null ? translate("listwright.why_not.detached") : null);
   const whyNotEdit = whyNot(permissions.includes("EDIT"));
   const plan = useStartRun(
     () => dataProvider.planExport(id, planKey),
+    (runId) => void navigate(`/runs/${runId}/show`),
+  );
+  const [verifyKey] = useState(newIdempotencyKey);
+  const verify = useStartRun(
+    () => dataProvider.verifyExport(id, verifyKey),
     (runId) => void navigate(`/runs/${runId}/show`),
   );
   const pause = useAction(() => (paused ? dataProvider.resumeExport(id) : dataProvider.pauseExport(id)), {
@@ -39,6 +47,14 @@ export function ExportActions({ found }: { readonly found: Export }) {
       <RunExportButton found={found} reason={whyNotRun} />
       <GuardedButton variant="outlined" reason={whyNotRun} loading={plan.busy} onClick={() => plan.start(undefined)}>
         {translate("listwright.exports.plan")}
+      </GuardedButton>
+      <GuardedButton
+        variant="outlined"
+        reason={whyNotRun}
+        loading={verify.busy}
+        onClick={() => verify.start(undefined)}
+      >
+        {translate("listwright.verification.verify")}
       </GuardedButton>
       <GuardedButton variant="outlined" reason={whyNotEdit} loading={pause.busy} onClick={() => pause.start(undefined)}>
         {translate(paused ? "listwright.exports.resume" : "listwright.exports.pause")}
@@ -59,8 +75,13 @@ export function ExportActions({ found }: { readonly found: Export }) {
         id={id}
         title={translate("listwright.delete.question", { name })}
         reason={whyNot(permissions.includes("DELETE"))}
+        meta={{ leaving }}
+        {...(leaving === "REMOVE" ? { done: "listwright.leaving.deleted_and_asked" } : {})}
       >
         {translate("listwright.exports.delete_effect")}
+        {found.lastRun && (
+          <LeavingChoice exportId={id} isDetached={connection === null} value={leaving} onChange={setLeaving} />
+        )}
       </DeleteButton>
     </>
   );

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useTranslate } from "react-admin";
 
 import type { Export } from "../data-provider/exports.js";
+import type { Leaving } from "../data-provider/generated.js";
 import { NotForRolePage } from "../layout/NotForRolePage.js";
 import { Page } from "../layout/Page.js";
 import { RecordForm } from "../layout/RecordForm.js";
@@ -11,13 +12,17 @@ import { useWhyNot } from "../layout/useWhyNot.js";
 import { ExportInputs } from "./ExportInputs.js";
 import { formOf, updateInputOf } from "./export-form.js";
 import type { ExportForm } from "./export-form.js";
+import { FormerListSection, isMoved } from "./FormerListSection.js";
 
 export function ExportEdit() {
   return <EditPage<Export> transform={changesOf}>{(found) => <ExportEditView found={found} />}</EditPage>;
 }
 
-function changesOf(form: ExportForm, { previousData }: { previousData?: Export } = {}) {
-  return updateInputOf(form, previousData ? formOf(previousData) : {});
+/** With what becomes of the people on the former list, where that was asked. */
+function changesOf(form: ExportForm & { leaving?: Leaving }, { previousData }: { previousData?: Export } = {}) {
+  const input = updateInputOf(form, previousData ? formOf(previousData) : {});
+  const leaves = form.leaving === "REMOVE" && previousData !== undefined && isMoved(previousData, form.listId);
+  return leaves ? { ...input, leaving: form.leaving } : input;
 }
 
 function ExportEditView({ found }: { readonly found: Export }) {
@@ -34,6 +39,7 @@ function ExportEditView({ found }: { readonly found: Export }) {
       {found.lastRun && <Alert severity="info">{translate("listwright.exports.edit_effect")}</Alert>}
       <RecordForm record={record} cancelTo={`/exports/${id}/show`}>
         <ExportInputs isNew={false} />
+        <FormerListSection found={found} />
       </RecordForm>
     </Page>
   );

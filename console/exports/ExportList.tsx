@@ -16,6 +16,7 @@ import { mayOpen } from "../layout/page-access.js";
 import { useRole } from "../layout/useRole.js";
 import { When } from "../layout/When.js";
 import { RunStateLabel } from "../runs/RunStateLabel.js";
+import { ExportFilters } from "./ExportFilters.js";
 
 export function ExportList() {
   const translate = useTranslate();
@@ -26,6 +27,8 @@ export function ExportList() {
       title={translate("resources.exports.name", { smart_count: 2 })}
       createLabel={translate("listwright.exports.create")}
       whyNotCreate={translate("listwright.why_not.viewer")}
+      searchHint={translate("listwright.search.exports")}
+      filters={<ExportFilters />}
       sort={{ field: "name", order: "ASC" }}
       empty={
         <EmptyState
@@ -56,6 +59,7 @@ export function ExportList() {
         {
           key: "connection",
           label: translate("resources.exports.fields.connectionId"),
+          sortable: true,
           wideOnly: true,
           render: ({ connection, client }) =>
             connection ? (
@@ -70,14 +74,28 @@ export function ExportList() {
             ),
         },
         {
+          key: "list",
+          label: translate("resources.exports.fields.listId"),
+          sortable: true,
+          wideOnly: true,
+          render: ({ listName, membership }) => (
+            <>
+              {listName}
+              <Box sx={{ color: "text.secondary" }}>{translate(`listwright.membership.${membership}`)}</Box>
+            </>
+          ),
+        },
+        {
           key: "segments",
           label: translate("resources.exports.fields.segmentIds"),
+          sortable: true,
           wideOnly: true,
           render: ({ segments }) => segments.map(({ name }) => name).join(", "),
         },
         {
           key: "lastRun",
           label: translate("resources.exports.fields.lastRun"),
+          sortable: true,
           render: ({ lastRun, paused, problems }) => (
             <Box sx={{ display: "flex", flexWrap: "wrap", gap: 0.75 }}>
               {paused && (
@@ -97,6 +115,7 @@ export function ExportList() {
         {
           key: "lastRunAt",
           label: translate("resources.exports.fields.lastRunAt"),
+          sortable: true,
           wideOnly: true,
           render: ({ lastRun }) => <When at={lastRun?.finishedAt ?? lastRun?.queuedAt} />,
         },

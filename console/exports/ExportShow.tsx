@@ -20,8 +20,10 @@ import { useFormat } from "../layout/format.js";
 import { useRunColumns } from "../runs/useRunColumns.js";
 import { AttachConnection, AttachedConnection } from "./ConnectionOfExport.js";
 import { ExportActions } from "./ExportActions.js";
+import { ExportNotices } from "./ExportNotices.js";
 import { ExportProblems } from "./ExportProblems.js";
 import { MatchingFacts } from "./MatchingFacts.js";
+import { MembershipFacts } from "./MembershipFacts.js";
 
 const LAST_RUNS = 5;
 const REFRESH_MS = 5000;
@@ -53,11 +55,13 @@ function ExportView({ found }: { readonly found: Export }) {
     >
       {!connection && <AttachConnection exportId={id} mayAttach={found.permissions.includes("EDIT")} />}
       <ExportProblems found={found} />
+      <ExportNotices notices={found.notices} />
       {connection && !list && listProblem && (
         <Alert severity="warning">{translate("listwright.exports.list_problem", { problem: listProblem })}</Alert>
       )}
       <LastRuns exportId={id} />
       <Destination found={found} />
+      <MembershipFacts found={found} />
       <MatchingFacts found={found} />
     </Page>
   );
@@ -66,9 +70,12 @@ function ExportView({ found }: { readonly found: Export }) {
 function Destination({ found }: { readonly found: Export }) {
   const translate = useTranslate();
   const format = useFormat();
-  const { client, list, listName, segments, permissions, createdAt, updatedAt } = found;
+  const { id, client, list, listName, segments, permissions, createdAt, updatedAt } = found;
   return (
-    <Section title={translate("listwright.exports.what")}>
+    <Section
+      title={translate("listwright.exports.what")}
+      actions={<ButtonLink to={`/exports/${id}/departed`}>{translate("listwright.departed.link")}</ButtonLink>}
+    >
       <Facts
         facts={[
           { label: translate("resources.exports.fields.connectionId"), value: <AttachedConnection found={found} /> },

@@ -13,6 +13,7 @@ import { TextLink } from "../layout/TextLink.js";
 import { mayOpen } from "../layout/page-access.js";
 import { useRole } from "../layout/useRole.js";
 import { useFormat } from "../layout/format.js";
+import { CreateListButton } from "./CreateListButton.js";
 import { useDestinationList } from "./useDestinationList.js";
 
 interface Chosen {
@@ -47,6 +48,7 @@ export function ListPicker({ isNew }: { readonly isNew: boolean }) {
     enabled: Boolean(connectionId && clientId) && !pasting,
     retry: false,
   });
+  const client = clients.data?.find(({ id }) => id === clientId);
   const unreachable = clients.error ?? lists.error;
   const chosenList = useDestinationList();
   // An export that was detached has nowhere to choose from, and can still be renamed.
@@ -117,16 +119,27 @@ export function ListPicker({ isNew }: { readonly isNew: boolean }) {
       {(clients.isFetching || lists.isFetching) && (
         <LinearProgress aria-label={translate("listwright.exports.reading_account")} />
       )}
-      <Button
-        size="small"
-        sx={{ alignSelf: "start" }}
-        onClick={() => {
-          setPasting(!pasting);
-          if (pasting) setValue("listId", "", { shouldDirty: true });
-        }}
-      >
-        {translate(pasting ? "listwright.exports.pick_list" : "listwright.exports.paste_list")}
-      </Button>
+      <Stack direction="row" sx={{ gap: 1, flexWrap: "wrap" }}>
+        <Button
+          size="small"
+          onClick={() => {
+            setPasting(!pasting);
+            if (pasting) setValue("listId", "", { shouldDirty: true });
+          }}
+        >
+          {translate(pasting ? "listwright.exports.pick_list" : "listwright.exports.paste_list")}
+        </Button>
+        {connectionId && client && (
+          <CreateListButton
+            connectionId={connectionId}
+            client={client}
+            onMade={(id) => {
+              setPasting(false);
+              setValue("listId", id, { shouldDirty: true, shouldValidate: true });
+            }}
+          />
+        )}
+      </Stack>
       <ChosenList />
     </>
   );

@@ -1,11 +1,13 @@
 import type {
   CreateExportInput,
-  MatchingInput,
-  TrackConsent,
+  GuardsInput,
+  Membership,
+  OnLeave,
   UpdateExportInput,
-  WhenEmpty,
 } from "../data-provider/generated.js";
 import type { Export } from "../data-provider/exports.js";
+import { EMPTY_MATCHING, matchingFormOf, matchingInputOf } from "./matching-form.js";
+import type { MatchingForm } from "./matching-form.js";
 
 /** An export as the form holds it: every choice is one input. */
 export interface ExportForm {
@@ -14,35 +16,29 @@ export interface ExportForm {
   readonly clientId?: string | null;
   readonly listId?: string | null;
   readonly segmentIds?: readonly string[] | null;
+  readonly membership?: Membership | null;
+  readonly onLeave?: OnLeave | null;
   readonly matching?: MatchingForm;
+  readonly guards?: GuardsForm | null;
 }
 
-export interface MatchingForm {
-  readonly email?: string | null;
-  readonly name?: readonly string[] | null;
-  readonly mobileNumber?: string | null;
-  readonly customFields?: readonly CustomFieldForm[] | null;
-  readonly consentToTrack?: { readonly choice?: ConsentChoice | null; readonly field?: string | null };
-}
+export type GuardsForm = { readonly [G in keyof Export["guards"]]?: number | null };
 
-export interface CustomFieldForm {
-  readonly key?: string | null;
-  readonly field?: string | null;
-  readonly whenEmpty?: WhenEmpty | null;
-}
-
-/** One answer for everybody, or a profile field that answers for each person. Nothing is chosen beforehand. */
-export type ConsentChoice = TrackConsent | "FIELD";
-export const CONSENT_CHOICES: readonly ConsentChoice[] = ["YES", "NO", "UNCHANGED", "FIELD"];
+export const MEMBERSHIPS: readonly Membership[] = ["ADD_AND_UPDATE", "ADD_ONLY", "UPDATE_ONLY", "MIRROR"];
+export const ON_LEAVES: readonly OnLeave[] = ["DELETE", "KEEP", "UNSUBSCRIBE"];
 
 export const EMPTY_EXPORT = {
   segmentIds: [],
-  matching: { name: [], customFields: [] },
+  membership: "ADD_AND_UPDATE",
+  onLeave: "DELETE",
+  // As the server has them by itself; the most members are the limit of the installation.
+  guards: { maxMembers: null, maxLeaverShare: 0.2, maxWithdrawnShare: 0.2, maxRejectedShare: 0.5 },
+  matching: EMPTY_MATCHING,
 } satisfies ExportForm;
 
 export function formOf(record: Export): ExportForm & { readonly id: string } {
-  const { id, name, connection, client, list, segments, matching } = record;
-  const { value, field } = matching.consentToTrack;
+  const { id, name, connection, client, list, segments, membership, onLeave, matching, guards } = record;
+  const { maxMembers, maxLeaverShare, maxWithdrawnShare, maxRejectedShare } = guards;
   return {
     id,
     name,
@@ -50,13 +46,11 @@ export function formOf(record: Export): ExportForm & { readonly id: string } {
     clientId: client?.id ?? null,
     listId: list?.id ?? null,
     segmentIds: segments.map((segment) => segment.id),
-    matching: {
-      email: matching.email,
-      name: [...matching.name],
-      mobileNumber: matching.mobileNumber,
-      customFields: matching.customFields.map(({ key, field: from, whenEmpty }) => ({ key, field: from, whenEmpty })),
-      consentToTrack: { choice: field === null ? value : "FIELD", field },
-    },
+    membership,
+    // What a mirror would begin with.
+    onLeave: membership === "MIRROR" ? onLeave : EMPTY_EXPORT.onLeave,
+    guards: { maxMembers, maxLeaverShare, maxWithdrawnShare, maxRejectedShare },
+    matching: matchingFormOf(matching),
   };
 }
 
@@ -68,7 +62,11 @@ export function createInputOf(form: ExportForm): CreateExportInput {
     clientId: form.clientId ?? "",
     listId: form.listId?.trim() ?? "",
     segmentIds: [...(form.segmentIds ?? [])],
-    matching: matchingOf(form.matching ?? {}),
+    membership: form.membership ?? "ADD_AND_UPDATE",
+    // Only a mirror takes anybody off its list.
+    onLeave: form.membership === "MIRROR" ? (form.onLeave ?? "KEEP") : "KEEP",
+    matching: matchingInputOf(form.matching ?? {}),
+    guards: guardsOf(form.guards ?? {}),
     // Schedules come with a later version; until then every run is asked for by a person or a program.
     schedule: { kind: "NONE" },
   };
@@ -83,26 +81,19 @@ export function updateInputOf(form: ExportForm, before: ExportForm): UpdateExpor
     name: now.name,
     ...(moved ? { clientId: now.clientId, listId: now.listId } : {}),
     ...(isSame(now.segmentIds, was.segmentIds) ? {} : { segmentIds: now.segmentIds }),
+    ...(now.membership === was.membership && now.onLeave === was.onLeave
+      ? {}
+      : { membership: now.membership, onLeave: now.onLeave }),
     ...(isSame(now.matching, was.matching) ? {} : { matching: now.matching }),
+    ...(isSame(now.guards, was.guards) ? {} : { guards: now.guards }),
   };
+}
+
+/** What is left empty is left to the server: the default of a new export, or what was there. */
+function guardsOf(guards: GuardsForm): GuardsInput {
+  return Object.fromEntries(Object.entries(guards).filter(([, value]) => value != null));
 }
 
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function matchingOf({ email, name, mobileNumber, customFields, consentToTrack }: MatchingForm): MatchingInput {
-  const choice = consentToTrack?.choice ?? null;
-  return {
-    email: email ?? "",
-    name: [...(name ?? [])],
-    mobileNumber: mobileNumber || null,
-    customFields: (customFields ?? []).map(({ key, field, whenEmpty }) => ({
-      key: key ?? "",
-      field: field ?? "",
-      whenEmpty: whenEmpty ?? "KEEP",
-    })),
-    consentToTrack:
-      choice === "FIELD" ? { value: null, field: consentToTrack?.field || null } : { value: choice, field: null },
-  };
 }

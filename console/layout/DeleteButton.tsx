@@ -17,18 +17,22 @@ interface DeleteButtonProps {
   readonly title: string;
   /** Why whoever looks may not; null when they may. */
   readonly reason?: string | null;
+  /** Choices that go along; the data provider knows them. */
+  readonly meta?: object;
+  /** What to say when it is done, where that is more than that it is deleted. */
+  readonly done?: string;
   /** What becomes of what depends on it, in a sentence. */
   readonly children: ReactNode;
 }
 
 /** Deletes after a question. When something still uses it, that is named with links and nothing is deleted. */
-export function DeleteButton({ resource, id, title, reason = null, children }: DeleteButtonProps) {
+export function DeleteButton({ resource, id, title, reason = null, meta, done, children }: DeleteButtonProps) {
   const translate = useTranslate();
   const navigate = useNavigate();
   const dataProvider = useListwright();
   const [asking, setAsking] = useState(false);
-  const action = useAction(() => dataProvider.delete(resource, { id }), {
-    done: "listwright.done.deleted",
+  const action = useAction(() => dataProvider.delete(resource, { id, meta }), {
+    done: done ?? "listwright.done.deleted",
     showsProblem: true,
     leaves: true,
     onDone: () => void navigate(`/${resource}`),
@@ -82,12 +86,25 @@ interface Named {
   readonly name: string;
 }
 
+interface RemovalRun {
+  readonly id: string;
+  readonly removalOf: { readonly exportName: string; readonly listName: string } | null;
+}
+
 /** What an InUse refusal names; null for any other problem. */
 export function dependantsOf(problem: Error | null): readonly { to: string; name: string }[] | null {
   if (!(problem instanceof HttpError) || problem.status !== 409) return null;
-  const { exports = [], segments = [] } = problem.body as { exports?: readonly Named[]; segments?: readonly Named[] };
+  const {
+    exports = [],
+    segments = [],
+    runs = [],
+  } = problem.body as { exports?: readonly Named[]; segments?: readonly Named[]; runs?: readonly RemovalRun[] };
   return [
     ...segments.map(({ id, name }) => ({ to: `/segments/${id}/show`, name })),
     ...exports.map(({ id, name }) => ({ to: `/exports/${id}/show`, name })),
+    ...runs.map(({ id, removalOf }) => ({
+      to: `/runs/${id}/show`,
+      name: removalOf ? `${removalOf.exportName} (${removalOf.listName})` : id,
+    })),
   ];
 }

@@ -1,5 +1,5 @@
 import Add from "@mui/icons-material/Add";
-import { Button, LinearProgress, Paper } from "@mui/material";
+import { Button, LinearProgress, Paper, Stack } from "@mui/material";
 import type { ReactNode } from "react";
 import { ListBase, Pagination, useListContext, useResourceContext, useTranslate } from "react-admin";
 import type { RaRecord, SortPayload } from "react-admin";
@@ -10,6 +10,7 @@ import { Page } from "./Page.js";
 import { Problem } from "./Problem.js";
 import { RecordTable } from "./RecordTable.js";
 import type { Column } from "./RecordTable.js";
+import { SearchBox } from "./SearchBox.js";
 
 /** Lists no longer than this need no pages. */
 const SMALLEST_PAGE = 25;
@@ -24,6 +25,9 @@ interface ListPageProps<T extends RaRecord> {
   readonly createLabel?: string;
   /** Why somebody who may only look cannot make one. */
   readonly whyNotCreate?: string;
+  /** What the list is searched by, in a few words. */
+  readonly searchHint: string;
+  /** Choices beside the search; see FilterChoice. */
   readonly filters?: ReactNode;
   /** Lists whose rows change by themselves are read again at this pace. */
   readonly refetchIntervalMs?: number;
@@ -48,7 +52,7 @@ export function ListPage<T extends RaRecord>({ sort, refetchIntervalMs, ...view 
 }
 
 function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "refetchIntervalMs">) {
-  const { title, columns, empty, createLabel, whyNotCreate = null, filters } = props;
+  const { title, columns, empty, createLabel, whyNotCreate = null, searchHint, filters } = props;
   const translate = useTranslate();
   const resource = useResourceContext();
   const { data, total, error, isPending, sort, setSort, filterValues, refetch, meta } = useListContext<T>();
@@ -81,7 +85,7 @@ function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "re
           </Button>
         }
       />
-      {!nothingAtAll && filters}
+      {!nothingAtAll && <Filters searchHint={searchHint}>{filters}</Filters>}
       {nothingAtAll && empty}
       {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
       {data && data.length > 0 && (
@@ -103,5 +107,26 @@ function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "re
         </Paper>
       )}
     </Page>
+  );
+}
+
+/** What narrows a list down. All of it stands in the page's address, so that a link leads to the same rows. */
+export function Filters({ searchHint, children }: { readonly searchHint: string; readonly children?: ReactNode }) {
+  const translate = useTranslate();
+  const { filterValues, setFilters } = useListContext();
+  return (
+    <Stack
+      role="search"
+      direction={{ xs: "column", sm: "row" }}
+      sx={{ gap: 1.5, alignItems: { sm: "center" }, flexWrap: { sm: "wrap" } }}
+    >
+      <SearchBox hint={searchHint} />
+      {children}
+      {Object.keys(filterValues).length > 0 && (
+        <Button sx={{ flexShrink: 0 }} onClick={() => setFilters({}, {})}>
+          {translate("ra.action.remove_all_filters")}
+        </Button>
+      )}
+    </Stack>
   );
 }

@@ -2,6 +2,7 @@ import CableOutlined from "@mui/icons-material/CableOutlined";
 import DashboardOutlined from "@mui/icons-material/DashboardOutlined";
 import FactCheckOutlined from "@mui/icons-material/FactCheckOutlined";
 import GroupsOutlined from "@mui/icons-material/GroupsOutlined";
+import PersonSearchOutlined from "@mui/icons-material/PersonSearchOutlined";
 import PeopleOutlined from "@mui/icons-material/PeopleOutlined";
 import PersonOffOutlined from "@mui/icons-material/PersonOffOutlined";
 import HistoryOutlined from "@mui/icons-material/HistoryOutlined";
@@ -40,6 +41,7 @@ const DAILY = [
   { to: "/", label: "listwright.dashboard.title", icon: DashboardOutlined },
   resource("exports"),
   resource("runs"),
+  { to: "/people", label: "listwright.person.title", icon: PersonSearchOutlined },
   resource("segments"),
   resource("connections"),
   resource("sources"),

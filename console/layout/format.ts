@@ -5,6 +5,8 @@ import { useLocale } from "react-admin";
 export interface Format {
   number(value: number): string;
   percent(share: number): string;
+  /** A share as somebody set it: neither rounded up nor down to whole percents. */
+  share(share: number): string;
   dateTime(at: string): string;
   dateTimeSeconds(at: string): string;
   time(at: string): string;
@@ -17,6 +19,7 @@ export interface Format {
 export function formatOf(locale: string): Format {
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 4 });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const dateTimeSeconds = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
@@ -28,6 +31,7 @@ export function formatOf(locale: string): Format {
     number: (value) => number.format(value),
     // Rounded down: 100 % is said only of what is done.
     percent: (share) => percent.format(Math.floor(share * 100) / 100),
+    share: (value) => share.format(value),
     dateTime: (at) => dateTime.format(new Date(at)),
     dateTimeSeconds: (at) => dateTimeSeconds.format(new Date(at)),
     time: (at) => time.format(new Date(at)),

@@ -12,6 +12,7 @@ const CLOSED: readonly { readonly path: RegExp; readonly roles: readonly Role[] 
   // Their forms stand at the address of the thing itself.
   { path: /^\/(sources|segments)\/[^/]+$/, roles: ["ADMIN"] },
   { path: /^\/(sources|segments|connections)(\/|$)/, roles: ["ADMIN", "CONTRIBUTOR"] },
+  { path: /^\/people(\/|$)/, roles: ["ADMIN", "CONTRIBUTOR"] },
   { path: /^\/exports\/create$/, roles: ["ADMIN", "CONTRIBUTOR"] },
 ];
 

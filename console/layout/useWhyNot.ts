@@ -10,6 +10,7 @@ const REASONS = {
   },
   exports: { CONTRIBUTOR: "listwright.why_not.out_of_reach", VIEWER: "listwright.why_not.viewer" },
   runs: { CONTRIBUTOR: "listwright.why_not.run_out_of_reach", VIEWER: "listwright.why_not.viewer" },
+  removals: { CONTRIBUTOR: "listwright.why_not.removals", VIEWER: "listwright.why_not.removals" },
   segments: { CONTRIBUTOR: "listwright.why_not.segments", VIEWER: "listwright.why_not.viewer" },
   sources: { CONTRIBUTOR: "listwright.why_not.sources", VIEWER: "listwright.why_not.viewer" },
 } as const;

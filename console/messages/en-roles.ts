@@ -22,6 +22,7 @@ export const enRoles = {
     connections_create: "Only admins can create connections.",
     unusable: "Exports can be created once this connection is ready.",
     out_of_reach: "The connection of this export is not shared with contributors, so only admins can do this.",
+    removals: "Removing the people of a deleted or moved export is decided by admins.",
     run_out_of_reach:
       "The connection of this run’s export is not shared with contributors, so only admins can do this.",
     viewer: "Viewers can look, but change and run nothing.",
@@ -76,7 +77,7 @@ export const enRoles = {
   },
   dependants: {
     lead: "The credential is removed at once, and calls to Campaign Monitor with it end.",
-    people_stay: "The people on the lists stay there.",
+    people_stay: "The people on the lists stay there, unless you have them removed with their export.",
     consent_stays: "The consents stay on record.",
     one_by_one: "Detach or delete them one by one, or choose below what becomes of all of them.",
     detach_named: "Detach “%{name}”",

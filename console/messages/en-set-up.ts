@@ -65,7 +65,7 @@ export const enSetUp = {
     count: "Count again",
     counted: "The members are counted.",
     not_counted: "Not counted yet",
-    used_by: "Exports that use it",
+    used_by: "Exports that send this segment",
     used_by_none: "No export uses this segment yet.",
     export_it: "Create export",
     fields_lead: "The columns that the statement shows.",

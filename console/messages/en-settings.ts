@@ -17,6 +17,11 @@ export const enSettings = {
     grace: "Days for which the former consent still holds",
     grace_effect:
       "0 means none: the connection asks again before its next run. The days are counted from the change, also for connections that are asking now. A consent that was withdrawn never holds.",
+    held_title: "Held plans",
+    held_lead: "A plan that a guard holds waits for somebody to approve or reject it.",
+    held: "How long a plan is held, in hours",
+    held_effect:
+      "Undecided, it is cancelled then. Counted from when it was held; plans that are held now keep their time.",
     saved: "The settings are saved.",
     shorten_question: "Keep less than before?",
     shorten_effect: "What is older than the new settings say is deleted within a day, and nothing brings it back:",

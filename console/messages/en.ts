@@ -4,6 +4,11 @@ import { enAudit } from "./en-audit.js";
 import { enErasure } from "./en-erasure.js";
 import { enOAuth } from "./en-oauth.js";
 import { enAccess } from "./en-access.js";
+import { enDeparted } from "./en-departed.js";
+import { enHeld } from "./en-held.js";
+import { enManaging } from "./en-managing.js";
+import { enMatching } from "./en-matching.js";
+import { enRecipients } from "./en-recipients.js";
 import { enRoles } from "./en-roles.js";
 import { enRuns } from "./en-runs.js";
 import { enSettings } from "./en-settings.js";
@@ -79,6 +84,8 @@ export const en = {
         clientId: "Client",
         listId: "List",
         segmentIds: "Segments",
+        membership: "Membership",
+        onLeave: "Leavers",
         lastRun: "Last run",
         lastRunAt: "Last run at",
         createdAt: "Created",
@@ -123,9 +130,14 @@ export const en = {
     ...enSettings,
     ...enErasure,
     ...enRuns,
+    ...enMatching,
+    ...enRecipients,
     ...enRoles,
     ...enOAuth,
     ...enAudit,
+    ...enHeld,
+    ...enManaging,
+    departed: enDeparted,
     layout: { navigation: "Main navigation", administration: "Administration" },
     action: {
       edit_named: "Edit %{name}",

@@ -24,6 +24,7 @@ export const jaRoles: typeof enRoles = {
     connections_create: "接続を作成できるのは管理者のみです。",
     unusable: "この接続の準備が整うと、エクスポートを作成できます。",
     out_of_reach: "このエクスポートの接続は共同作成者に共有されていないため、管理者のみ操作できます。",
+    removals: "削除または移動したエクスポートの宛先をリストから外すかどうかは、管理者が判断します。",
     run_out_of_reach: "この実行のエクスポートの接続は共同作成者に共有されていないため、管理者のみ操作できます。",
     viewer: "閲覧者は参照のみ可能で、変更や実行はできません。",
     segments: "セグメントは SQL で記述するため、管理者のみ操作できます。",
@@ -80,7 +81,7 @@ export const jaRoles: typeof enRoles = {
   },
   dependants: {
     lead: "認証情報は直ちに削除され、それを使った Campaign Monitor への呼び出しは終了します。",
-    people_stay: "リストにいる人はそのまま残ります。",
+    people_stay: "エクスポートの削除時に外すことを選ばない限り、リストにいる人はそのまま残ります。",
     consent_stays: "同意の記録は残ります。",
     one_by_one: "1件ずつ切り離すか削除するか、すべての扱いを下で選択してください。",
     detach_named: "「%{name}」を切り離す",

@@ -66,7 +66,7 @@ export const jaSetUp: typeof enSetUp = {
     count: "数え直す",
     counted: "メンバーを数えました。",
     not_counted: "未集計",
-    used_by: "使用しているエクスポート",
+    used_by: "このセグメントを送信するエクスポート",
     used_by_none: "このセグメントを使うエクスポートはまだありません。",
     export_it: "エクスポートを作成",
     fields_lead: "SQL が返す列です。",

@@ -2,8 +2,13 @@ import type { en } from "./en.js";
 import { jaAudit } from "./ja-audit.js";
 import { jaAccess } from "./ja-access.js";
 import { jaErasure } from "./ja-erasure.js";
+import { jaDeparted } from "./ja-departed.js";
+import { jaHeld } from "./ja-held.js";
+import { jaManaging } from "./ja-managing.js";
 import { jaReactAdmin } from "./ja-react-admin.js";
 import { jaOAuth } from "./ja-oauth.js";
+import { jaMatching } from "./ja-matching.js";
+import { jaRecipients } from "./ja-recipients.js";
 import { jaRoles } from "./ja-roles.js";
 import { jaRuns } from "./ja-runs.js";
 import { jaSettings } from "./ja-settings.js";
@@ -53,6 +58,8 @@ export const ja: typeof en = {
         clientId: "クライアント",
         listId: "リスト",
         segmentIds: "セグメント",
+        membership: "メンバーシップ",
+        onLeave: "離脱者",
         lastRun: "前回の実行",
         lastRunAt: "前回の実行日時",
         createdAt: "作成日時",
@@ -97,9 +104,14 @@ export const ja: typeof en = {
     ...jaSettings,
     ...jaErasure,
     ...jaRuns,
+    ...jaMatching,
+    ...jaRecipients,
     ...jaRoles,
     ...jaOAuth,
     ...jaAudit,
+    ...jaHeld,
+    ...jaManaging,
+    departed: jaDeparted,
     layout: { navigation: "メインメニュー", administration: "管理" },
     action: {
       edit_named: "%{name} を編集",

@@ -1,10 +1,12 @@
-import { Box, Button, LinearProgress, MenuItem, Stack, TextField, Typography } from "@mui/material";
+import DownloadOutlined from "@mui/icons-material/DownloadOutlined";
+import { Box, Button, LinearProgress, Link, MenuItem, Stack, TextField, Typography } from "@mui/material";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslate } from "react-admin";
+import { LinkBase, useTranslate } from "react-admin";
 
 import type { RecipientOutcome } from "../data-provider/generated.js";
 import { useListwright } from "../data-provider/index.js";
+import { recipientsDownloadUrl } from "../data-provider/runs.js";
 import type { Run, RunCounts } from "../data-provider/runs.js";
 import { Problem } from "../layout/Problem.js";
 import { NameCell, RecordTable } from "../layout/RecordTable.js";
@@ -15,7 +17,7 @@ import { useFormat } from "../layout/format.js";
 const PAGE_SIZE = 25;
 
 /** How many there are of each outcome, by the run's own counts. */
-const COUNTED: Readonly<Record<RecipientOutcome, (counts: RunCounts) => number | null>> = {
+const COUNTED: Readonly<Record<RecipientOutcome, (counts: RunCounts, found: Run["verification"]) => number | null>> = {
   ADDED: ({ added }) => added,
   UPDATED: ({ updated }) => updated,
   REJECTED: ({ rejected }) => rejected,
@@ -28,31 +30,39 @@ const COUNTED: Readonly<Record<RecipientOutcome, (counts: RunCounts) => number |
   REMOVED: ({ removed }) => removed,
   REMOVAL_FAILED: ({ removalFailed }) => removalFailed,
   REMOVAL_NOT_NEEDED: ({ removalNotNeeded }) => removalNotNeeded,
+  REMOVAL_IN_DOUBT: ({ removalInDoubt }) => removalInDoubt,
+  REMOVAL_NOT_ATTEMPTED: ({ removalNotAttempted }) => removalNotAttempted,
   KEPT_BY_CLAIM: ({ keptByClaim }) => keptByClaim,
   KEPT_FOREIGN: ({ keptForeign }) => keptForeign,
   SKIPPED_BY_MODE: ({ skippedByMode }) => skippedByMode,
+  MISSING: (_, found) => found?.missing ?? null,
+  UNEXPECTED: (_, found) => found?.unexpected ?? null,
+  DIFFERENT: (_, found) => found?.different ?? null,
 };
 
 /** Person by person, by what became of them. Read again when the state changes, not at each tick. */
 export function RecipientsSection({ run }: { readonly run: Run }) {
-  const { id, state, counts, permissions } = run;
+  const { id, state, counts, permissions, verification } = run;
   const translate = useTranslate();
   const format = useFormat();
   const { role } = useRole();
   const dataProvider = useListwright();
   const [outcome, setOutcome] = useState<RecipientOutcome | null>(null);
   const offered = (Object.keys(COUNTED) as RecipientOutcome[]).filter(
-    (name) => name === outcome || COUNTED[name](counts),
+    (name) => name === outcome || COUNTED[name](counts, verification),
   );
+  // Of a verification only what it found is known; of anything else, once it is planned.
+  const isKnown = counts.unique !== null || verification !== null;
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ["recipients", id, outcome, state],
     queryFn: ({ pageParam, signal }) =>
       dataProvider.recipientsOf(id, { outcome, first: PAGE_SIZE, after: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? pageInfo.endCursor : null),
-    enabled: counts.unique !== null,
+    enabled: isKnown,
   });
-  if (counts.unique === null) return null;
+  if (!isKnown) return null;
+  const mayLookUp = permissions.includes("EDIT");
   const rows = data?.pages.flatMap(({ edges }) => edges) ?? [];
   const total = data?.pages.at(-1)?.totalCount ?? 0;
   return (
@@ -61,33 +71,48 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
       title={translate("listwright.recipients.title")}
       lead={
         <>
-          {translate("listwright.recipients.lead")}
+          {translate(verification ? "listwright.verification.recipients_lead" : "listwright.recipients.lead")}
           {/* The server masks for those who may not change the run. */}
-          {!permissions.includes("EDIT") && (
+          {!mayLookUp && (
             <> {translate(role === "CONTRIBUTOR" ? "listwright.masked.out_of_reach" : "listwright.masked.role")}</>
           )}
         </>
       }
       actions={
-        <TextField
-          select
-          margin="none"
-          label={translate("listwright.recipients.outcome")}
-          value={outcome ?? ""}
-          onChange={({ target }) => setOutcome((target.value || null) as RecipientOutcome | null)}
-          sx={{ width: { xs: "100%", sm: 240 } }}
-          slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+        <Stack
+          direction="row"
+          sx={{ flexWrap: "wrap", alignItems: "center", gap: 1.5, width: { xs: "100%", sm: "auto" } }}
         >
-          <MenuItem value="">{translate("listwright.list.all")}</MenuItem>
-          {offered.map((name) => (
-            <MenuItem key={name} value={name}>
-              {translate("listwright.recipients.outcome_count", {
-                outcome: translate(`listwright.outcome.${name}`),
-                count: format.number(COUNTED[name](counts) ?? 0),
-              })}
-            </MenuItem>
-          ))}
-        </TextField>
+          <Button
+            component="a"
+            size="small"
+            variant="outlined"
+            startIcon={<DownloadOutlined />}
+            href={recipientsDownloadUrl(id, outcome)}
+            download
+          >
+            {translate("listwright.recipients_download")}
+          </Button>
+          <TextField
+            select
+            margin="none"
+            label={translate("listwright.recipients.outcome")}
+            value={outcome ?? ""}
+            onChange={({ target }) => setOutcome((target.value || null) as RecipientOutcome | null)}
+            sx={{ width: { xs: "100%", sm: 240 } }}
+            slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+          >
+            <MenuItem value="">{translate("listwright.list.all")}</MenuItem>
+            {offered.map((name) => (
+              <MenuItem key={name} value={name}>
+                {translate("listwright.recipients.outcome_count", {
+                  outcome: translate(`listwright.outcome.${name}`),
+                  count: format.number(COUNTED[name](counts, verification) ?? 0),
+                })}
+              </MenuItem>
+            ))}
+          </TextField>
+        </Stack>
       }
     >
       <Box sx={{ px: 2.5 }}>
@@ -109,7 +134,13 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
               key: "email",
               label: translate("ra.auth.email"),
               render: ({ node }) => (
-                <NameCell narrow={node.meaning}>{node.email ?? translate("listwright.recipients.no_email")}</NameCell>
+                <NameCell narrow={node.reason ?? node.meaning}>
+                  {node.email === null ? (
+                    translate("listwright.recipients.no_email")
+                  ) : (
+                    <PersonLink email={node.email} listId={mayLookUp ? run.listId : null} outcome={node.outcome} />
+                  )}
+                </NameCell>
               ),
             },
             {
@@ -118,10 +149,10 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
               render: ({ node }) => translate(`listwright.outcome.${node.outcome}`),
             },
             {
-              key: "meaning",
-              label: translate("listwright.runs.meaning"),
+              key: "reason",
+              label: translate("listwright.recipients_why"),
               wideOnly: true,
-              render: ({ node }) => node.meaning ?? "–",
+              render: ({ node }) => node.reason ?? node.meaning ?? "–",
             },
             {
               key: "code",
@@ -149,5 +180,29 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
         </Stack>
       )}
     </Section>
+  );
+}
+
+interface PersonLinkProps {
+  readonly email: string;
+  readonly listId: string | null;
+  readonly outcome: RecipientOutcome;
+}
+
+/** An address that leads to what happened to it on the list; the address does not become part of a page's own. */
+function PersonLink({ email, listId, outcome }: PersonLinkProps) {
+  const translate = useTranslate();
+  // What is no address has no history.
+  if (listId === null || outcome === "INVALID") return <>{email}</>;
+  return (
+    <Link
+      component={LinkBase}
+      to="/people"
+      state={{ listId, email }}
+      color="inherit"
+      aria-label={translate("listwright.recipients_look_up", { email })}
+    >
+      {email}
+    </Link>
   );
 }

@@ -1,11 +1,12 @@
-import { Alert, Box, Stack, Typography } from "@mui/material";
+import { Alert, Box, Stack } from "@mui/material";
 import { useTranslate } from "react-admin";
 
 import type { Run } from "../data-provider/runs.js";
 import { Section } from "../layout/Section.js";
 import { useFormat } from "../layout/format.js";
+import { CountLine } from "./CountLine.js";
 import { breakdownsOf } from "./count-breakdown.js";
-import type { Breakdown, CountRow } from "./count-breakdown.js";
+import type { Breakdown } from "./count-breakdown.js";
 import { isFinished } from "./run-states.js";
 
 /** Where everybody went: each number is the sum of those below it. */
@@ -57,14 +58,15 @@ function SumTable({ sum, isFinished: finished }: { readonly sum: Breakdown; read
   return (
     <Box sx={{ minWidth: 0 }}>
       <Box component="dl" sx={{ m: 0 }}>
-        <Line row={{ name: sum.name, count: sum.total }} isTotal label={translate(`listwright.count.${sum.name}`)} />
+        <CountLine label={translate(`listwright.count.${sum.name}`)} count={format.number(sum.total)} isTotal />
         {sum.parts.map((row) => (
-          <Line
+          <CountLine
             key={row.name}
-            row={row}
             label={translate(
               row.name === "notAttempted" && !finished ? "listwright.count.pending" : `listwright.count.${row.name}`,
             )}
+            count={format.number(row.count)}
+            isZero={row.count === 0}
           />
         ))}
       </Box>
@@ -74,38 +76,5 @@ function SumTable({ sum, isFinished: finished }: { readonly sum: Breakdown; read
         </Alert>
       )}
     </Box>
-  );
-}
-
-function Line({
-  row,
-  label,
-  isTotal = false,
-}: {
-  readonly row: CountRow;
-  readonly label: string;
-  readonly isTotal?: boolean;
-}) {
-  const format = useFormat();
-  return (
-    <Stack
-      direction="row"
-      sx={{
-        justifyContent: "space-between",
-        gap: 2,
-        py: 0.6,
-        pl: isTotal ? 0 : 2,
-        borderBottom: 1,
-        borderColor: isTotal ? "text.secondary" : "divider",
-        color: row.count === 0 && !isTotal ? "text.secondary" : "text.primary",
-      }}
-    >
-      <Typography component="dt" variant="body2" sx={{ fontWeight: isTotal ? 650 : 400 }}>
-        {label}
-      </Typography>
-      <Typography component="dd" variant="body2" sx={{ m: 0, whiteSpace: "nowrap", fontWeight: isTotal ? 650 : 500 }}>
-        {format.number(row.count)}
-      </Typography>
-    </Stack>
   );
 }

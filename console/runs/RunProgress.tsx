@@ -13,12 +13,10 @@ export function RunProgress({ run, isLive }: { readonly run: Run; readonly isLiv
   const { state, kind, counts, progress, ratePerSecond, estimatedFinishAt, waitingBecause, attempt, nextAttemptAt } =
     run;
   const finished = isFinished(state);
-  const settled = counts.added + counts.updated + counts.rejected;
+  const settled = counts.added + counts.updated + counts.rejected + counts.removed;
   // Before planning has ended nobody knows how many there will be, and a plan sends nothing at all.
   const isMeasured = finished || (counts.unique !== null && state !== "PLANNING" && state !== "QUEUED");
-  const sentence = translate(
-    kind === "PLAN" && state === "PLANNED" ? "listwright.run_sentence.PLANNED" : `listwright.run_sentence.${state}`,
-  );
+  const sentence = useSentence(kind, state);
   return (
     <Stack sx={{ gap: 1.25 }}>
       <Typography role="status" variant="body2" sx={{ fontWeight: 600 }}>
@@ -38,6 +36,14 @@ export function RunProgress({ run, isLive }: { readonly run: Run; readonly isLiv
             </Box>
           )}
         </Stack>
+      )}
+      {(counts.toRemove ?? 0) > 0 && state !== "PLANNED" && state !== "HELD" && (
+        <Typography variant="body2" color="textSecondary">
+          {translate("listwright.removals_so_far", {
+            count: format.number(counts.removed),
+            total: format.number(counts.toRemove ?? 0),
+          })}
+        </Typography>
       )}
       {!finished && (
         <Stack
@@ -74,4 +80,13 @@ export function RunProgress({ run, isLive }: { readonly run: Run; readonly isLiv
       )}
     </Stack>
   );
+}
+
+/** Verifications and removals say what they do in words of their own where those of an export would mislead. */
+function useSentence(kind: Run["kind"], state: Run["state"]): string {
+  const translate = useTranslate();
+  const usual = translate(`listwright.run_sentence.${state}`);
+  if (kind === "VERIFY") return translate(`listwright.run_sentence_verify.${state}`, { _: usual });
+  if (kind === "REMOVAL") return translate(`listwright.run_sentence_removal.${state}`, { _: usual });
+  return usual;
 }

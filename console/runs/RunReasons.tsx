@@ -4,7 +4,6 @@ import { useTranslate } from "react-admin";
 import type { Run } from "../data-provider/runs.js";
 import { useFormat } from "../layout/format.js";
 import { useRole } from "../layout/useRole.js";
-import { isFinished } from "./run-states.js";
 
 /** What only admins can mend, on the page of the connection. */
 const OF_CONNECTION: readonly NonNullable<Run["skipReason"]>[] = [
@@ -24,7 +23,7 @@ export function RunReasons({ run }: { readonly run: Run }) {
   return (
     <>
       {failure && (
-        <Reason severity={isFinished(state) ? "error" : "warning"} message={failure.message} advice={failure.advice} />
+        <Reason severity={state === "FAILED" ? "error" : "warning"} message={failure.message} advice={failure.advice} />
       )}
       {skipReason && (
         <Reason
@@ -37,13 +36,15 @@ export function RunReasons({ run }: { readonly run: Run }) {
           }
         />
       )}
-      {warnings.map(({ code, message, count }) => (
-        <Alert key={code} severity="warning">
-          {count === null || message.includes(format.number(count)) || message.includes(String(count))
-            ? message
-            : translate("listwright.runs.warning_count", { message, count: format.number(count) })}
-        </Alert>
-      ))}
+      {warnings
+        .filter(({ code }) => code !== failure?.code)
+        .map(({ code, message, count }) => (
+          <Alert key={code} severity="warning">
+            {count === null || message.includes(format.number(count)) || message.includes(String(count))
+              ? message
+              : translate("listwright.runs.warning_count", { message, count: format.number(count) })}
+          </Alert>
+        ))}
     </>
   );
 }

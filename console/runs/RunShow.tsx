@@ -14,12 +14,16 @@ import { useAction } from "../layout/useAction.js";
 import { When } from "../layout/When.js";
 import { useFormat } from "../layout/format.js";
 import { useWhyNot } from "../layout/useWhyNot.js";
+import { HeldDecision } from "./HeldDecision.js";
+import { HeldPlanSection } from "./HeldPlanSection.js";
+import { PlanSection } from "./PlanSection.js";
 import { RecipientsSection } from "./RecipientsSection.js";
 import { RejectionsSection } from "./RejectionsSection.js";
 import { RunCountsSection } from "./RunCountsSection.js";
 import { RunProgress } from "./RunProgress.js";
 import { RunReasons } from "./RunReasons.js";
 import { RunStateLabel } from "./RunStateLabel.js";
+import { VerifySection } from "./VerifySection.js";
 import { mayCancel } from "./run-states.js";
 import { useRunProgress } from "./useRunProgress.js";
 
@@ -30,13 +34,15 @@ export function RunShow() {
 function RunView({ run }: { readonly run: Run }) {
   const { id, kind, state, export: of } = run;
   const translate = useTranslate();
-  const whyNot = useWhyNot("runs");
+  const whyNot = useWhyNot(kind === "REMOVAL" ? "removals" : "runs");
   const { isLive } = useRunProgress(run);
   return (
     <Page
-      title={translate(`listwright.runs.title_${kind === "PLAN" ? "plan" : "run"}`, {
-        name: of?.name ?? translate("listwright.runs.export_deleted"),
-      })}
+      title={
+        run.removalOf
+          ? translate("listwright.removal.title", { name: run.removalOf.exportName })
+          : translate(titleOf(kind), { name: of?.name ?? translate("listwright.runs.export_deleted") })
+      }
       within={{ to: "/runs", label: translate("resources.runs.name", { smart_count: 2 }) }}
       state={<RunStateLabel state={state} />}
       actions={
@@ -51,9 +57,13 @@ function RunView({ run }: { readonly run: Run }) {
       }
     >
       <RunReasons run={run} />
+      <HeldDecision run={run} />
+      {state === "HELD" && <HeldPlanSection run={run} />}
       <Section title={translate("listwright.runs.progress")}>
         <RunProgress run={run} isLive={isLive} />
       </Section>
+      {(kind === "PLAN" || state === "HELD") && <PlanSection run={run} />}
+      <VerifySection run={run} />
       <RunCountsSection run={run} />
       <RejectionsSection run={run} />
       <RecipientsSection run={run} />
@@ -62,15 +72,21 @@ function RunView({ run }: { readonly run: Run }) {
   );
 }
 
+function titleOf(kind: Run["kind"]): string {
+  if (kind === "VERIFY") return "listwright.verification.run_title";
+  return kind === "PLAN" ? "listwright.runs.title_plan" : "listwright.runs.title_run";
+}
+
 function RunFacts({ run }: { readonly run: Run }) {
   const translate = useTranslate();
   const format = useFormat();
-  const { kind, trigger, requestedBy, queuedAt, startedAt, finishedAt } = run;
+  const { kind, trigger, removalOf, requestedBy, queuedAt, startedAt, finishedAt, longestRecheckMs } = run;
   return (
     <Section title={translate("listwright.runs.about")}>
       <Facts
         facts={[
           { label: translate("resources.runs.fields.kind"), value: translate(`listwright.run_kind.${kind}`) },
+          ...(removalOf ? [{ label: translate("listwright.removal.from"), value: removalOf.listName }] : []),
           { label: translate("resources.runs.fields.trigger"), value: translate(`listwright.run_trigger.${trigger}`) },
           { label: translate("resources.runs.fields.requestedBy"), value: requestedBy?.name ?? "–" },
           { label: translate("resources.runs.fields.queuedAt"), value: <When at={queuedAt} toTheSecond /> },
@@ -84,6 +100,14 @@ function RunFacts({ run }: { readonly run: Run }) {
                 },
               ]
             : []),
+          ...(longestRecheckMs === null
+            ? []
+            : [
+                {
+                  label: translate("listwright.runs.longest_recheck"),
+                  value: translate("listwright.runs.milliseconds", { count: format.number(longestRecheckMs) }),
+                },
+              ]),
         ]}
       />
     </Section>

@@ -52,18 +52,22 @@ export function breakdownsOf(counts: RunCounts, kind: string): readonly Breakdow
           notAttempted,
         });
   const { toRemove, removed, removalFailed, removalNotNeeded, removalInDoubt, removalNotAttempted } = counts;
+  const withdrawn = counts.toRemoveWithdrawn ?? 0;
   const leavers = toRemove
     ? [
-        breakdown("toRemove", toRemove, {
-          removed,
-          removalFailed,
-          removalNotNeeded,
-          removalInDoubt,
-          removalNotAttempted,
-        }),
+        kind === "PLAN"
+          ? breakdown("toRemove", toRemove, { toRemoveLeft: toRemove - withdrawn, toRemoveWithdrawn: withdrawn })
+          : breakdown("toRemove", toRemove, {
+              removed,
+              removalFailed,
+              removalNotNeeded,
+              removalInDoubt,
+              removalNotAttempted,
+            }),
       ]
     : [];
-  return [profiles, addresses, ...leavers];
+  // A removal has no members, only leavers.
+  return kind === "REMOVAL" ? leavers : [profiles, addresses, ...leavers];
 }
 
 function breakdown(name: string, total: number, parts: Readonly<Record<string, number | null>>): Breakdown {

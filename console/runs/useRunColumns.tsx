@@ -23,7 +23,11 @@ export function useRunColumns({ withExport = true } = {}): readonly Column<RunRo
       label: translate("resources.runs.fields.queuedAt"),
       sortable: true,
       render: (run) => (
-        <NameCell narrow={withExport ? run.export?.name : translate(`listwright.run_kind.${run.kind}`)}>
+        <NameCell
+          narrow={
+            withExport ? (run.export?.name ?? run.removalOf?.exportName) : translate(`listwright.run_kind.${run.kind}`)
+          }
+        >
           <TextLink to={`/runs/${run.id}/show`}>
             <When at={run.queuedAt} />
           </TextLink>
@@ -35,12 +39,13 @@ export function useRunColumns({ withExport = true } = {}): readonly Column<RunRo
           {
             key: "export",
             label: translate("resources.runs.fields.export"),
+            sortable: true,
             wideOnly: true,
             render: (run: RunRow) =>
               run.export ? (
                 <TextLink to={`/exports/${run.export.id}/show`}>{run.export.name}</TextLink>
               ) : (
-                translate("listwright.runs.export_deleted")
+                (run.removalOf?.exportName ?? translate("listwright.runs.export_deleted"))
               ),
           },
         ]
@@ -54,13 +59,30 @@ export function useRunColumns({ withExport = true } = {}): readonly Column<RunRo
     {
       key: "kind",
       label: translate("resources.runs.fields.kind"),
+      sortable: true,
       wideOnly: true,
       render: ({ kind }) => translate(`listwright.run_kind.${kind}`),
     },
-    { key: "sent", label: translate("listwright.runs.sent_column"), numeric: true, wideOnly: true, render: sent },
+    {
+      key: "sent",
+      label: translate("listwright.runs.sent_column"),
+      sortable: true,
+      numeric: true,
+      wideOnly: true,
+      render: sent,
+    },
+    {
+      key: "removed",
+      label: translate("listwright.count.removed"),
+      sortable: true,
+      numeric: true,
+      wideOnly: true,
+      render: ({ kind, counts }) => format.number(kind === "PLAN" ? (counts.toRemove ?? 0) : counts.removed),
+    },
     {
       key: "rejected",
       label: translate("listwright.count.rejected"),
+      sortable: true,
       numeric: true,
       wideOnly: true,
       render: ({ counts }) => format.number(counts.rejected + (counts.stillRejected ?? 0)),

@@ -22,6 +22,7 @@ export function SegmentList() {
       title={translate("resources.segments.name", { smart_count: 2 })}
       createLabel={translate("listwright.segments.create")}
       whyNotCreate={translate("listwright.why_not.segments_create")}
+      searchHint={translate("listwright.search.segments")}
       sort={{ field: "name", order: "ASC" }}
       empty={
         <EmptyState
@@ -52,24 +53,28 @@ export function SegmentList() {
         {
           key: "source",
           label: translate("resources.segments.fields.source"),
+          sortable: true,
           wideOnly: true,
           render: ({ source }) => <TextLink to={`/sources/${source.id}/show`}>{source.name}</TextLink>,
         },
         {
           key: "memberCount",
           label: translate("resources.segments.fields.memberCount"),
+          sortable: true,
           numeric: true,
           render: ({ memberCount }) => (memberCount === null ? "–" : format.number(memberCount)),
         },
         {
           key: "memberCountAt",
           label: translate("resources.segments.fields.memberCountAt"),
+          sortable: true,
           wideOnly: true,
           render: ({ memberCountAt }) => <When at={memberCountAt} />,
         },
         {
           key: "exports",
           label: translate("resources.exports.name", { smart_count: 2 }),
+          sortable: true,
           wideOnly: true,
           numeric: true,
           render: ({ exports }) => exports.length,

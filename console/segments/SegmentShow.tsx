@@ -1,6 +1,5 @@
-import Add from "@mui/icons-material/Add";
 import RefreshOutlined from "@mui/icons-material/RefreshOutlined";
-import { Box, Typography } from "@mui/material";
+import { Box } from "@mui/material";
 import { useTranslate } from "react-admin";
 
 import { AuditLink } from "../audit/AuditLink.js";
@@ -21,13 +20,14 @@ import { When } from "../layout/When.js";
 import { useFormat } from "../layout/format.js";
 import { FieldsTable } from "../sources/FieldsTable.js";
 import { MONOSPACE } from "../theme.js";
+import { ExportsOfSegment } from "./ExportsOfSegment.js";
 
 export function SegmentShow() {
   return <RecordPage<Segment>>{(segment) => <SegmentView segment={segment} />}</RecordPage>;
 }
 
 function SegmentView({ segment }: { readonly segment: Segment }) {
-  const { id, name, sql, source, fields, exports, memberCount, memberCountAt, permissions } = segment;
+  const { id, name, sql, source, fields, memberCount, memberCountAt, permissions } = segment;
   const translate = useTranslate();
   const format = useFormat();
   const dataProvider = useListwright();
@@ -102,31 +102,7 @@ function SegmentView({ segment }: { readonly segment: Segment }) {
           </Box>
         )}
       </Section>
-      <Section
-        title={translate("listwright.segments.used_by")}
-        actions={
-          <ButtonLink
-            startIcon={<Add />}
-            to={`/exports/create?source=${encodeURIComponent(JSON.stringify({ segmentIds: [id] }))}`}
-          >
-            {translate("listwright.segments.export_it")}
-          </ButtonLink>
-        }
-      >
-        {exports.length === 0 ? (
-          <Typography variant="body2" color="textSecondary">
-            {translate("listwright.segments.used_by_none")}
-          </Typography>
-        ) : (
-          <Box component="ul" sx={{ m: 0, pl: 2.5, typography: "body2" }}>
-            {exports.map((used) => (
-              <li key={used.id}>
-                <TextLink to={`/exports/${used.id}/show`}>{used.name}</TextLink>
-              </li>
-            ))}
-          </Box>
-        )}
-      </Section>
+      <ExportsOfSegment segment={segment} />
       <Section flush title={translate("listwright.fields.title")} lead={translate("listwright.segments.fields_lead")}>
         <FieldsTable fields={fields} />
       </Section>

@@ -9,7 +9,15 @@ import { ConfirmDialog } from "../layout/ConfirmDialog.js";
 import { Problem } from "../layout/Problem.js";
 import { Section } from "../layout/Section.js";
 import { useAction } from "../layout/useAction.js";
-import { changeOf, draftOf, GRACE_FIELD, RETENTION_FIELDS, shortened, type SettingField } from "./settings-form.js";
+import {
+  changeOf,
+  draftOf,
+  GRACE_FIELD,
+  HELD_FIELD,
+  RETENTION_FIELDS,
+  shortened,
+  type SettingField,
+} from "./settings-form.js";
 
 /** The fields with a sentence each. What deletes says so before it is saved. */
 export function SettingsForm({ settings }: { readonly settings: Settings }) {
@@ -22,7 +30,7 @@ export function SettingsForm({ settings }: { readonly settings: Settings }) {
     showsProblem: true,
   });
   const less = shortened(settings, draft);
-  const fields = [...RETENTION_FIELDS, GRACE_FIELD];
+  const fields = [...RETENTION_FIELDS, GRACE_FIELD, HELD_FIELD];
   const isBesideField = fields.some(({ name }) => problemOf(save.problem, name) !== null);
   const field = (asked: SettingField) => (
     <NumberField
@@ -52,6 +60,9 @@ export function SettingsForm({ settings }: { readonly settings: Settings }) {
         </Section>
         <Section title={translate("listwright.settings.consent")} lead={translate("listwright.settings.consent_lead")}>
           <Stack sx={{ pt: 1 }}>{field(GRACE_FIELD)}</Stack>
+        </Section>
+        <Section title={translate("listwright.settings.held_title")} lead={translate("listwright.settings.held_lead")}>
+          <Stack sx={{ pt: 1 }}>{field(HELD_FIELD)}</Stack>
         </Section>
         <Button type="submit" variant="contained" loading={save.busy} sx={{ alignSelf: "start" }}>
           {translate("ra.action.save")}

@@ -6,8 +6,9 @@ export const RETENTION_FIELDS = [
   { name: "retentionConsentYears", words: "consents" },
 ] as const;
 export const GRACE_FIELD = { name: "consentGraceDays", words: "grace" } as const;
+export const HELD_FIELD = { name: "heldPlanHours", words: "held" } as const;
 
-export type SettingField = (typeof RETENTION_FIELDS)[number] | typeof GRACE_FIELD;
+export type SettingField = (typeof RETENTION_FIELDS)[number] | typeof GRACE_FIELD | typeof HELD_FIELD;
 export type SettingName = SettingField["name"];
 
 /** What stands in the fields, as it is typed. */
@@ -19,6 +20,7 @@ export function draftOf(settings: Settings): SettingsDraft {
     retentionAuditYears: String(settings.retentionAuditYears),
     retentionConsentYears: String(settings.retentionConsentYears),
     consentGraceDays: String(settings.consentGraceDays),
+    heldPlanHours: String(settings.heldPlanHours),
   };
 }
 
@@ -30,6 +32,7 @@ export function changeOf(draft: SettingsDraft): Record<SettingName, number> {
     retentionAuditYears: number(draft.retentionAuditYears),
     retentionConsentYears: number(draft.retentionConsentYears),
     consentGraceDays: number(draft.consentGraceDays),
+    heldPlanHours: number(draft.heldPlanHours),
   };
 }
 

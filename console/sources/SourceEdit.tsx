@@ -1,3 +1,4 @@
+import { Alert } from "@mui/material";
 import { useTranslate } from "react-admin";
 
 import type { Source } from "../data-provider/sources.js";
@@ -15,6 +16,7 @@ export function SourceEdit() {
           title={translate("listwright.action.edit_named", { name })}
           within={{ to: `/sources/${id}/show`, label: name }}
         >
+          <Alert severity="info">{translate("listwright.source_edit_effect")}</Alert>
           <RecordForm cancelTo={`/sources/${id}/show`}>
             <SourceInputs isNew={false} />
           </RecordForm>

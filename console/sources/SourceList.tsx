@@ -20,6 +20,7 @@ export function SourceList() {
       title={translate("resources.sources.name", { smart_count: 2 })}
       createLabel={translate("listwright.sources.create")}
       whyNotCreate={translate("listwright.why_not.sources_create")}
+      searchHint={translate("listwright.search.sources")}
       sort={{ field: "name", order: "ASC" }}
       empty={
         <EmptyState
@@ -50,18 +51,21 @@ export function SourceList() {
         {
           key: "kind",
           label: translate("resources.sources.fields.kind"),
+          sortable: true,
           wideOnly: true,
           render: ({ kind }) => translate(`listwright.source_kind.${kind}`),
         },
         {
           key: "profileRelation",
           label: translate("resources.sources.fields.profileRelation"),
+          sortable: true,
           wideOnly: true,
           render: ({ profileRelation }) => profileRelation,
         },
         {
           key: "fields",
           label: translate("resources.sources.fields.fields"),
+          sortable: true,
           numeric: true,
           render: ({ fields }) => fields.length,
         },

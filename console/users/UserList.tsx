@@ -4,6 +4,7 @@ import { useState } from "react";
 import { ListBase, Pagination, useListContext, useTranslate } from "react-admin";
 
 import type { UserRow } from "../data-provider/users.js";
+import { Filters } from "../layout/ListPage.js";
 import { Page } from "../layout/Page.js";
 import { Problem } from "../layout/Problem.js";
 import { NameCell, RecordTable } from "../layout/RecordTable.js";
@@ -71,6 +72,7 @@ function Users() {
     {
       key: "status",
       label: translate("resources.users.fields.status"),
+      sortable: true,
       render: ({ status }) => <UserStatusLabel status={status} />,
     },
     {
@@ -91,7 +93,13 @@ function Users() {
           </Button>
         }
       />
+      <Filters searchHint={translate("listwright.search.users")} />
       {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
+      {data?.length === 0 && (
+        <Paper variant="outlined" sx={{ p: 3, color: "text.secondary", typography: "body2" }}>
+          {translate("listwright.list.nothing_matches")}
+        </Paper>
+      )}
       {data && data.length > 0 && (
         <Paper variant="outlined" sx={{ minWidth: 0 }}>
           <RecordTable

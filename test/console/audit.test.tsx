@@ -129,6 +129,20 @@ describe("the audit trail", () => {
     expect(screen.getByRole("link", { name: "Download JSON" })).toHaveAttribute("href", "/api/audit.json");
   });
 
+  test("is searched with Enter, which leaves the words in the address and the focus where it was", async () => {
+    const server = serverWithTrail([]);
+    const { user } = renderConsole("/audit", server);
+    const box = await screen.findByRole("searchbox", { name: "Search" });
+    await user.type(box, "夜間 updateExport{Enter}");
+    await waitFor(() =>
+      expect(server.variablesOf(AuditEventsDocument).at(-1)?.filter).toEqual({ search: "夜間 updateExport" }),
+    );
+    expect(box).toHaveFocus();
+    await user.click(screen.getByRole("button", { name: "Remove all filters" }));
+    await waitFor(() => expect(box).toHaveValue(""));
+    expect(server.variablesOf(AuditEventsDocument).at(-1)?.filter).toEqual({});
+  });
+
   test("says that nothing matches, that nothing was recorded, and what went wrong", async () => {
     const nothing = renderConsole("/audit?objectKind=source", serverWithTrail([]));
     expect(await screen.findByText(/Nothing matches this filter/)).toBeVisible();

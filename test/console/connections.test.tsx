@@ -221,6 +221,8 @@ describe("deleting a connection", () => {
     await user.click(dialog.getByRole("radio", { name: /Keep the exports without a connection/ }));
     await user.click(dialog.getByRole("button", { name: "Delete the connection, detach 1 export" }));
     await waitFor(() => expect(path()).toBe("/connections"));
-    expect(server.variablesOf(DeleteConnectionDocument)).toEqual([{ id: "cn1", dependentExports: "DETACH" }]);
+    expect(server.variablesOf(DeleteConnectionDocument)).toEqual([
+      { id: "cn1", dependentExports: "DETACH", leaving: "KEEP" },
+    ]);
   });
 });

@@ -34,6 +34,19 @@ describe("a run's counts as sums", () => {
     expect(addresses?.difference).toBe(0);
   });
 
+  test("of a plan tell why people would be taken off the list", () => {
+    const leaving = { ...planned, toRemove: 5, toRemoveWithdrawn: 2, removalNotAttempted: 5 };
+    expect(breakdownsOf(leaving, "PLAN").at(-1)).toEqual({
+      name: "toRemove",
+      total: 5,
+      parts: [
+        { name: "toRemoveLeft", count: 3 },
+        { name: "toRemoveWithdrawn", count: 2 },
+      ],
+      difference: 0,
+    });
+  });
+
   test("leave out zero parts that most exports do not have, and name people taken off the list when there are any", () => {
     const names = breakdownsOf(planned, "EXPORT").flatMap(({ parts }) => parts.map(({ name }) => name));
     expect(names).not.toContain("withheld");

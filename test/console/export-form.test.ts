@@ -28,19 +28,53 @@ describe("what an export's form sends", () => {
       listId: LIST_ID,
       segmentIds: ["se1"],
       schedule: { kind: "NONE" },
+      membership: "ADD_AND_UPDATE",
+      onLeave: "KEEP",
+      guards: {},
       matching: {
         email: "email",
         name: ["family_name", "given_name"],
+        nameWhenEmpty: "KEEP",
+        nameWhenTooLong: "CUT",
         mobileNumber: null,
-        customFields: [{ key: "[City]", field: "city", whenEmpty: "KEEP" }],
-        consentToTrack: { value: null, field: "agreed" },
+        mobileNumberWhenEmpty: "KEEP",
+        customFields: [{ key: "[City]", field: "city", whenEmpty: "KEEP", whenTooLong: "CUT" }],
+        consentToTrack: { value: null, field: "agreed", values: [], otherwise: "UNCHANGED" },
+        consentToSms: null,
+        recipientConsent: null,
+        winner: null,
       },
     });
   });
 
   test("a field left over from another choice of consent is not sent", () => {
     const input = createInputOf({ matching: { consentToTrack: { choice: "NO", field: "agreed" } } });
-    expect(input.matching.consentToTrack).toEqual({ value: "NO", field: null });
+    expect(input.matching.consentToTrack).toMatchObject({ value: "NO", field: null });
+  });
+
+  test("what becomes of leavers only of a mirror, and guards only where something was entered", () => {
+    const guards = { maxMembers: null, maxLeaverShare: 0, maxWithdrawnShare: 0.3, maxRejectedShare: null };
+    expect(createInputOf({ membership: "ADD_ONLY", onLeave: "DELETE", guards })).toMatchObject({
+      membership: "ADD_ONLY",
+      onLeave: "KEEP",
+      guards: { maxLeaverShare: 0, maxWithdrawnShare: 0.3 },
+    });
+    expect(createInputOf({ membership: "MIRROR", onLeave: "DELETE" })).toMatchObject({ onLeave: "DELETE" });
+  });
+
+  test("membership and leavers together, when either was changed", () => {
+    const before = formOf(buildExport({ membership: "MIRROR", onLeave: "DELETE" }));
+    const { name } = before;
+    expect(updateInputOf({ ...before, onLeave: "KEEP" }, before)).toEqual({
+      name,
+      membership: "MIRROR",
+      onLeave: "KEEP",
+    });
+    expect(updateInputOf({ ...before, membership: "ADD_ONLY" }, before)).toEqual({
+      name,
+      membership: "ADD_ONLY",
+      onLeave: "KEEP",
+    });
   });
 
   test("only the name, when only the name was changed", () => {

@@ -9,6 +9,7 @@ import {
   ExportRunDocument,
   ExportsDocument,
   PauseExportDocument,
+  ProposeMatchingDocument,
   StartExportRunDocument,
   UpdateExportDocument,
 } from "../../console/data-provider/generated.js";
@@ -34,6 +35,17 @@ const world = () =>
     exports: [buildExport()],
     runs: [buildRun()],
   });
+const PROPOSAL = {
+  email: "email",
+  name: ["given_name", "family_name"],
+  mobileNumber: null,
+  customFields: [
+    { key: "[City]", field: "city" },
+    { key: "[LifetimeValue]", field: "lifetime_value" },
+  ],
+  reasons: [{ path: "email", field: "email", code: "USUAL_NAME", message: "The field has a usual name." }],
+  newFields: [],
+};
 const answer = <T extends object>(found: T) => ({ __typename: "Export" as const, ...found });
 
 describe("an export's form", () => {
@@ -55,13 +67,17 @@ describe("an export's form", () => {
   }
 
   test("leads from connection to client to list, each read live, and sends what was chosen", async () => {
-    const server = world().answer(CreateExportDocument, { createExport: answer(buildExport()) });
+    const server = world()
+      .answer(CreateExportDocument, { createExport: answer(buildExport()) })
+      .answer(ProposeMatchingDocument, { proposeMatching: PROPOSAL });
     const { user, path } = await open(server);
     await pick(user, /Client/, "Harbour Coffee");
     await pick(user, /^List/, "Autumn newsletter");
     expect(await screen.findByText("The list is “Autumn newsletter”, with 1,204 active subscribers.")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Propose from names" }));
-    await user.click(screen.getByRole("radio", { name: "No, nobody agreed" }));
+    expect(await screen.findByText("“email”: The field has a usual name.")).toBeVisible();
+    const tracking = within(screen.getByRole("group", { name: /Consent to track/ }));
+    await user.click(tracking.getByRole("radio", { name: "No, nobody agreed" }));
     await user.click(screen.getByRole("button", { name: "Save without running" }));
     await waitFor(() => expect(path()).toBe("/exports/ex1/show"));
     expect(server.variablesOf(CreateExportDocument)).toEqual([
@@ -72,16 +88,25 @@ describe("an export's form", () => {
           clientId: "cl1",
           listId: LIST_ID,
           segmentIds: ["se1"],
+          membership: "ADD_AND_UPDATE",
+          onLeave: "KEEP",
+          guards: { maxLeaverShare: 0.2, maxWithdrawnShare: 0.2, maxRejectedShare: 0.5 },
           schedule: { kind: "NONE" },
           matching: {
             email: "email",
             name: ["given_name", "family_name"],
+            nameWhenEmpty: "KEEP",
+            nameWhenTooLong: "CUT",
             mobileNumber: null,
+            mobileNumberWhenEmpty: "KEEP",
             customFields: [
-              { key: "[City]", field: "city", whenEmpty: "KEEP" },
-              { key: "[LifetimeValue]", field: "lifetime_value", whenEmpty: "KEEP" },
+              { key: "[City]", field: "city", whenEmpty: "KEEP", whenTooLong: "CUT" },
+              { key: "[LifetimeValue]", field: "lifetime_value", whenEmpty: "KEEP", whenTooLong: "CUT" },
             ],
-            consentToTrack: { value: "NO", field: null },
+            consentToTrack: { value: "NO", field: null, values: [], otherwise: "UNCHANGED" },
+            consentToSms: null,
+            recipientConsent: null,
+            winner: null,
           },
         },
       },
@@ -140,7 +165,8 @@ describe("an export's form", () => {
   test("asks for consent to track: nothing is chosen beforehand, and nothing is sent without", async () => {
     const server = world();
     const { user } = await open(server);
-    for (const choice of screen.getAllByRole("radio")) expect(choice).not.toBeChecked();
+    const consent = within(screen.getByRole("group", { name: /Consent to track/ }));
+    for (const choice of consent.getAllByRole("radio")) expect(choice).not.toBeChecked();
     await user.click(screen.getByRole("button", { name: "Save without running" }));
     expect(await screen.findByText("Choose one. Campaign Monitor requires an answer.")).toBeVisible();
     expect(server.variablesOf(CreateExportDocument)).toEqual([]);

@@ -9,6 +9,7 @@ import {
   ConnectionsDocument,
   OverviewDocument,
   PauseExportDocument,
+  ProposeMatchingDocument,
   RunRecipientsDocument,
   ViewerDocument,
 } from "../../console/data-provider/generated.js";
@@ -96,7 +97,12 @@ function viewersWorld() {
       recipients: {
         totalCount: 1,
         pageInfo: { hasNextPage: false, endCursor: null },
-        edges: [{ cursor: "1", node: { email: "a…@example.com", outcome: "REJECTED", code: 1, meaning: "Invalid." } }],
+        edges: [
+          {
+            cursor: "1",
+            node: { email: "a…@example.com", outcome: "REJECTED", code: 1, meaning: "Invalid.", reason: null },
+          },
+        ],
       },
     },
   });
@@ -114,6 +120,7 @@ describe("the navigation", () => {
       "Overview",
       "Exports",
       "Runs",
+      "Find a person",
       "Segments",
       "Connections",
       "Sources",
@@ -125,7 +132,15 @@ describe("the navigation", () => {
     expect(screen.getByText("Administration")).toBeVisible();
     unmount();
     const contributor = renderConsole("/exports", contributorsWorld());
-    expect(await places()).toEqual(["Overview", "Exports", "Runs", "Segments", "Connections", "Sources"]);
+    expect(await places()).toEqual([
+      "Overview",
+      "Exports",
+      "Runs",
+      "Find a person",
+      "Segments",
+      "Connections",
+      "Sources",
+    ]);
     expect(screen.queryByText("Administration")).not.toBeInTheDocument();
     contributor.unmount();
     renderConsole("/exports", viewersWorld());
@@ -225,9 +240,13 @@ describe("a contributor", () => {
   });
 
   test("makes an export on a shared connection", async () => {
-    const server = contributorsWorld().answer(CreateExportDocument, {
-      createExport: { __typename: "Export", ...buildExport({ permissions: MANAGE }) },
-    });
+    const server = contributorsWorld()
+      .answer(CreateExportDocument, {
+        createExport: { __typename: "Export", ...buildExport({ permissions: MANAGE }) },
+      })
+      .answer(ProposeMatchingDocument, {
+        proposeMatching: { email: "email", name: [], mobileNumber: null, customFields: [], reasons: [], newFields: [] },
+      });
     const source = encodeURIComponent(JSON.stringify({ connectionId: "cn1", segmentIds: ["se1"] }));
     const { user, path } = renderConsole(`/exports/create?source=${source}`, server);
     await user.type(await screen.findByLabelText(/^Name/, { selector: "[name=name]" }), "Weekly");
@@ -242,7 +261,8 @@ describe("a contributor", () => {
       await user.click(await screen.findByRole("option", { name: option }));
     }
     await user.click(screen.getByRole("button", { name: "Propose from names" }));
-    await user.click(screen.getByRole("radio", { name: "No, nobody agreed" }));
+    const tracking = within(screen.getByRole("group", { name: /Consent to track/ }));
+    await user.click(tracking.getByRole("radio", { name: "No, nobody agreed" }));
     await user.click(screen.getByRole("button", { name: "Save without running" }));
     await waitFor(() => expect(path()).toBe("/exports/ex1/show"));
     expect(server.variablesOf(CreateExportDocument)).toMatchObject([{ input: { connectionId: "cn1" } }]);

@@ -215,6 +215,7 @@ describe("a run's page", () => {
         outcome: outcome ?? "ADDED",
         code: outcome ? 1 : null,
         meaning: outcome ? "Invalid." : null,
+        reason: null,
       };
       return {
         exportRun: {
@@ -250,7 +251,7 @@ describe("a run's page", () => {
       progress: 1,
       counts: buildCounts({ ...PLANNED_COUNTS, notAttempted: 4000 }),
     });
-    renderConsole("/runs/ru1/show", serverWith({ runs: [plan] }));
+    renderConsole("/runs/ru1/show", serverWith({ exports: [buildExport()], runs: [plan] }));
     const section = await screen.findByRole("region", { name: "What a run would do" });
     expect(within(section).getByText("Would be added").nextElementSibling).toHaveTextContent("4,000");
     expect(screen.getByText("The plan is ready. Nothing was sent.")).toBeVisible();

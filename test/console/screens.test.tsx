@@ -13,6 +13,7 @@ import {
   buildRun,
   buildSegment,
   buildSource,
+  buildUse,
   buildToken,
 } from "./support/builders.js";
 import { renderConsole, serverWith } from "./support/render-console.js";
@@ -31,7 +32,7 @@ const rejectedRun = buildRun({
 function everything() {
   return serverWith({
     sources: [buildSource()],
-    segments: [buildSegment({ exports: [{ id: "ex1", name: "Customers to newsletter" }] })],
+    segments: [buildSegment({ exports: [buildUse()] })],
     connections: [
       buildConnection({
         consents: [
@@ -64,7 +65,13 @@ function everything() {
           edges: [
             {
               cursor: "1",
-              node: { email: "anna@example.com", outcome: "REJECTED", code: 1, meaning: "The address is invalid." },
+              node: {
+                email: "anna@example.com",
+                outcome: "REJECTED",
+                code: 1,
+                meaning: "The address is invalid.",
+                reason: null,
+              },
             },
           ],
         },

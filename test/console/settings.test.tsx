@@ -18,6 +18,7 @@ const SETTINGS: Settings = {
   retentionAuditYears: 7,
   retentionConsentYears: 7,
   consentGraceDays: 0,
+  heldPlanHours: 72,
   updatedAt: "2026-11-24T09:00:00.000Z",
 };
 
@@ -52,7 +53,15 @@ describe("the settings", () => {
     await user.click(screen.getByRole("button", { name: "Save" }));
     expect(await screen.findByText("The settings are saved.")).toBeVisible();
     expect(server.variablesOf(UpdateSettingsDocument)).toEqual([
-      { input: { retentionRunMonths: 24, retentionAuditYears: 7, retentionConsentYears: 7, consentGraceDays: 0 } },
+      {
+        input: {
+          retentionRunMonths: 24,
+          retentionAuditYears: 7,
+          retentionConsentYears: 7,
+          consentGraceDays: 0,
+          heldPlanHours: 72,
+        },
+      },
     ]);
   });
 

@@ -10,7 +10,7 @@ import {
   UpdateSourceDocument,
 } from "../../console/data-provider/generated.js";
 import { accessibilityProblems } from "./support/axe.js";
-import { buildSegment, buildSource } from "./support/builders.js";
+import { buildSegment, buildSource, buildUse } from "./support/builders.js";
 import { renderConsole, serverWith } from "./support/render-console.js";
 import { allowConsoleError } from "./support/strict-console.js";
 
@@ -84,6 +84,7 @@ describe("a source", () => {
         __typename: "InUse",
         message: "A segment uses it.",
         exports: [],
+        runs: [],
         segments: [{ id: "se1", name: "Customers" }],
       },
     });
@@ -153,7 +154,7 @@ describe("a segment", () => {
   });
 
   test("says how many members it has and which exports use it, with links", async () => {
-    const exports = [{ id: "ex1", name: "Weekly" }];
+    const exports = [buildUse({ name: "Weekly" })];
     renderConsole("/segments/se1/show", serverWith({ segments: [buildSegment({ exports })] }));
     expect(await screen.findByText("4,210")).toBeVisible();
     expect(screen.getByRole("link", { name: "Weekly" })).toHaveAttribute("href", "/exports/ex1/show");

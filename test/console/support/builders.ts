@@ -50,6 +50,18 @@ export function buildSegment(overrides: Partial<Segment> = {}): Segment {
   };
 }
 
+/** An export as the page of a segment names it. */
+export function buildUse(overrides: Partial<Segment["exports"][number]> = {}): Segment["exports"][number] {
+  return {
+    id: "ex1",
+    name: "Customers to newsletter",
+    membership: "ADD_AND_UPDATE",
+    onLeave: "KEEP",
+    permissions: ["VIEW", "EDIT", "RUN", "DELETE"],
+    ...overrides,
+  };
+}
+
 export function buildStatement(overrides: Partial<ConsentStatement> = {}): ConsentStatement {
   return {
     version: "2026-11-24",
@@ -86,6 +98,7 @@ export function buildConnection(overrides: Partial<Connection> = {}): Connection
     sharedWithContributors: false,
     exportUser: { id: VIEWER.id, name: VIEWER.name },
     problems: [],
+    subscriberAllowance: null,
     oauthUnavailable: null,
     consentDueAt: null,
     authentication: {
@@ -149,6 +162,11 @@ export function buildExport(overrides: Partial<Export> = {}): Export & { list: D
       permissions: connection.permissions,
     },
     listName: "Autumn newsletter",
+    listId: LIST_ID,
+    membership: "ADD_AND_UPDATE",
+    onLeave: "KEEP",
+    guards: { maxMembers: 1_000_000, maxLeaverShare: 0.2, maxWithdrawnShare: 0.2, maxRejectedShare: 0.5 },
+    notices: [],
     client: { id: "cl1", name: "Harbour Coffee" },
     segments: [
       {
@@ -164,8 +182,14 @@ export function buildExport(overrides: Partial<Export> = {}): Export & { list: D
       email: "email",
       name: ["given_name", "family_name"],
       mobileNumber: null,
-      customFields: [{ key: "[City]", field: "city", whenEmpty: "KEEP" }],
-      consentToTrack: { value: "UNCHANGED", field: null },
+      nameWhenEmpty: "KEEP",
+      nameWhenTooLong: "CUT",
+      mobileNumberWhenEmpty: "KEEP",
+      customFields: [{ key: "[City]", field: "city", whenEmpty: "KEEP", whenTooLong: "CUT" }],
+      consentToTrack: { value: "UNCHANGED", field: null, values: [], otherwise: "UNCHANGED" },
+      consentToSms: null,
+      recipientConsent: null,
+      winner: null,
     },
     ...overrides,
     list: overrides.list === undefined ? buildList() : overrides.list,
@@ -183,6 +207,7 @@ export function buildCounts(overrides: Partial<RunCounts> = {}): RunCounts {
     toAdd: null,
     toUpdate: null,
     toRemove: null,
+    toRemoveWithdrawn: null,
     added: 0,
     updated: 0,
     rejected: 0,
@@ -234,15 +259,28 @@ export function buildRun(overrides: Partial<Run> = {}): Run {
     finishedAt: null,
     progress: 0,
     requestedBy: { id: VIEWER.id, name: VIEWER.name },
-    permissions: ["VIEW", "EDIT"],
+    permissions: ["VIEW", "EDIT", "RUN"],
+    removalOf: null,
+    heldAt: null,
+    heldUntil: null,
+    heldBecause: [],
+    approvedAt: null,
+    approvedBy: null,
+    rejectedBy: null,
+    rejectedReason: null,
     export: { id: "ex1", name: "Customers to newsletter", permissions: ["VIEW", "EDIT", "RUN", "DELETE", "SHARE"] },
     counts: buildCounts(),
     attempt: 1,
     nextAttemptAt: null,
     ratePerSecond: null,
     estimatedFinishAt: null,
+    estimatedCalls: null,
+    estimatedSeconds: null,
+    longestRecheckMs: null,
     waitingBecause: null,
     failure: null,
+    listId: LIST_ID,
+    verification: null,
     warnings: [],
     rejections: [],
     ...overrides,

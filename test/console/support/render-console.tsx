@@ -16,10 +16,12 @@ import {
   ConsentStatementDocument,
   DestinationListDocument,
   ExportDocument,
+  ExportRemovableDocument,
   ExportRunDocument,
   ExportRunsDocument,
   ExportsDocument,
   OverviewDocument,
+  PlanSamplesDocument,
   RunRecipientsDocument,
   SegmentDocument,
   SegmentsDocument,
@@ -69,6 +71,9 @@ export function serverWith({
     items.find((item) => item.id === id) ?? null;
   return new FakeServer()
     .answer(ViewerDocument, { viewer })
+    .answer(ExportRemovableDocument, {
+      export: { listName: "Newsletter", removable: { people: 0, keptByClaim: 0, keptForeign: 0 } },
+    })
     .answer(SourcesDocument, { sources: page(sources) })
     .answer(SourceDocument, ({ id }) => ({ source: byId(sources, id) }))
     .answer(SegmentsDocument, { segments: page(segments) })
@@ -96,6 +101,7 @@ export function serverWith({
     .answer(DestinationListDocument, { connection: { list: buildList() } })
     .answer(ApiTokensDocument, { apiTokens: [] })
     .answer(SessionsDocument, { sessions: [] })
+    .answer(PlanSamplesDocument, { exportRun: { samples: [] } })
     .answer(RunRecipientsDocument, {
       exportRun: { recipients: { totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null }, edges: [] } },
     });

@@ -1,0 +1,118 @@
+/** Lists and their search, what exports do to their lists, guards, notices and plans. */
+export const enManaging = {
+  search: {
+    sources: "Name or profile relation",
+    segments: "Name or source",
+    connections: "Name",
+    exports: "Name, list, client, connection, segment",
+    runs: "Name of the export",
+    users: "Name or e-mail address",
+    audit: "Person, token, object or operation",
+    erasures: "Who asked, or the whole address",
+  },
+  paused_filter: { label: "Paused", yes: "Paused", no: "Not paused" },
+  membership_title: "Membership and leavers",
+  membership_lead: "What a run does to the list, as the list stands when it is read right before.",
+  membership: {
+    ADD_AND_UPDATE: "Add and update",
+    ADD_ONLY: "Add only",
+    UPDATE_ONLY: "Update only",
+    MIRROR: "Mirror",
+  },
+  membership_meaning: {
+    ADD_AND_UPDATE: "Members are added, and updated when something changed; nobody is taken off the list for leaving.",
+    ADD_ONLY: "Members who are not on the list are added; whoever is on it already is left as they are.",
+    UPDATE_ONLY: "Members who are on the list are updated; nobody is added.",
+    MIRROR:
+      "Members are added and updated, and leavers are treated as chosen below, so that the list follows the segments.",
+  },
+  on_leave: { DELETE: "Delete", KEEP: "Keep", UNSUBSCRIBE: "Unsubscribe" },
+  on_leave_meaning: {
+    DELETE:
+      "Leavers are deleted from the list; when they are members again, Listwright brings them back, unless they left by their own will meanwhile.",
+    KEEP: "Leavers stay on the list and are no longer updated.",
+    UNSUBSCRIBE: "Leavers are unsubscribed as if they had done so themselves, and cannot be added again by Listwright.",
+  },
+  on_leave_everywhere:
+    "Not possible on this list: its unsubscribes count for all of the client’s lists, so leavers would lose all mail.",
+  guards: {
+    title: "Guards",
+    lead: "A run that would go beyond one of the first three is held before anything is sent, until somebody approves exactly that plan.",
+    maxMembers: "Most members",
+    maxMembers_hint: "A run with more is held. Left empty, the limit of this installation counts.",
+    maxLeaverShare: "Most leavers",
+    maxLeaverShare_hint:
+      "Share of the people this export put on the list that may be removed at once. A run that would empty the list is held in any case.",
+    maxWithdrawnShare: "Most without consent any more",
+    maxWithdrawnShare_hint: "The same for those who are removed because their own consent is gone.",
+    maxRejectedShare: "Most rejected",
+    maxRejectedShare_hint:
+      "Share of the answers that may be rejections, once there are 1,000, before the run stops as failed.",
+  },
+  notices: { title: "Good to know about these settings", open: "Open “%{name}”" },
+  segment_exports: {
+    lead: "Alone or with other segments.",
+    add: "Add to an export",
+    add_title: "Add “%{name}” to an export",
+    add_effect: "Its members are sent with the export’s next run. Only exports of the same source can take it.",
+    add_none: "There is no export that you may change and that does not send this segment yet.",
+    added: "The export sends this segment from its next run on.",
+    remove: "Remove",
+    remove_named: "Remove from “%{name}”",
+    remove_title: "Remove “%{segment}” from “%{name}”?",
+    remove_effect:
+      "The export’s next run no longer sends those who are in no other segment of it; nobody is taken off the list for it.",
+    remove_effect_mirror:
+      "“%{name}” is a mirror: its next run takes those off the list who are in no other segment of it, unless another export claims them.",
+    removed: "The export no longer sends this segment.",
+    manage: "Show in the list of exports",
+  },
+  plan: {
+    title: "The plan",
+    lead: "Who would be treated how, with a few people of each set.",
+    set: "Set",
+    people: "People",
+    samples: "For example",
+    nobody: "Nobody is in any of the segments.",
+    calls: "About %{count} call to Campaign Monitor. |||| About %{count} calls to Campaign Monitor.",
+    takes: "That takes about %{duration} at the pace of the last runs.",
+    run: "A run plans anew: it sends what is true then.",
+  },
+  plan_set: {
+    ADD: "Would be added",
+    UPDATE: "Would be updated",
+    REMOVE: "Would be taken off the list",
+    UNCHANGED: "Unchanged, not sent again",
+    SKIPPED_BY_MODE: "Left alone by the membership",
+    STILL_REJECTED: "Still rejected from an earlier run",
+    KEPT_BY_CLAIM: "Left, but kept for another export",
+    KEPT_FOREIGN: "Left, but kept: came from elsewhere",
+    WITHHELD: "Withheld, not sent for their own sake",
+    DUPLICATE: "Duplicates of another profile’s address",
+  },
+  removals_so_far: "%{count} of %{total} taken off the list",
+  run_sentence_verify: {
+    PLANNING: "Evaluates the segments afresh and reads the whole list back. Nothing is sent.",
+    SUCCEEDED: "Finished. The list is as the segments say.",
+    COMPLETED_WITH_WARNINGS: "Finished, and the list differs from the segments: see below.",
+  },
+  run_sentence_removal: {
+    PLANNING: "Finds out whom only this export claims on the list. Nobody has been removed.",
+    HELD: "Waits until somebody approves it. Nobody has been removed.",
+    DELIVERING: "Takes people off the list, one call for each.",
+    SUCCEEDED: "Finished. Everybody who had to be taken off the list is.",
+  },
+  allowance: {
+    title: "Subscriber allowance",
+    lead: "How many subscribers the contract with Campaign Monitor allows. Plans warn when a list would have more; nothing is stopped for it.",
+    label: "Subscribers",
+    hint: "As the contract says. Leave it empty when it is not known.",
+    none: "Not recorded.",
+    is: "%{count} subscribers",
+    edit: "Change",
+    edit_title: "Subscriber allowance of “%{name}”",
+    saved: "The allowance is recorded.",
+  },
+  source_edit_effect:
+    "The new connection is tried before it is saved, and so is that the segments of this source go on working and showing what exports match.",
+};

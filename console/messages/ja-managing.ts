@@ -1,0 +1,118 @@
+import type { enManaging } from "./en-managing.js";
+
+/** 一覧と検索、メンバーシップ、ガード、お知らせ、計画。 */
+export const jaManaging: typeof enManaging = {
+  search: {
+    sources: "名前、プロファイルのテーブル",
+    segments: "名前、データソース",
+    connections: "名前",
+    exports: "名前、リスト、クライアント、接続、セグメント",
+    runs: "エクスポートの名前",
+    users: "名前、メールアドレス",
+    audit: "利用者、トークン、対象、操作",
+    erasures: "依頼者、またはメールアドレス全体",
+  },
+  paused_filter: { label: "一時停止", yes: "一時停止中", no: "一時停止中以外" },
+  membership_title: "メンバーシップと離脱者",
+  membership_lead: "実行時に、直前に読み取ったリストの状態に対して行う処理です。",
+  membership: {
+    ADD_AND_UPDATE: "追加と更新",
+    ADD_ONLY: "追加のみ",
+    UPDATE_ONLY: "更新のみ",
+    MIRROR: "ミラー",
+  },
+  membership_meaning: {
+    ADD_AND_UPDATE: "メンバーを追加し、変更があれば更新します。セグメントから外れてもリストからは外しません。",
+    ADD_ONLY: "リストにいないメンバーを追加します。すでにリストにいる人は変更しません。",
+    UPDATE_ONLY: "リストにいるメンバーを更新します。新たな追加はしません。",
+    MIRROR: "メンバーを追加・更新し、離脱者を下の設定どおりに扱うことで、リストをセグメントに合わせます。",
+  },
+  on_leave: { DELETE: "削除", KEEP: "残す", UNSUBSCRIBE: "配信停止" },
+  on_leave_meaning: {
+    DELETE:
+      "離脱者をリストから削除します。再びメンバーになると、その間に本人の意思で離れていない限り Listwright が元に戻します。",
+    KEEP: "離脱者はリストに残り、以後は更新されません。",
+    UNSUBSCRIBE: "離脱者を本人が手続きした場合と同じく配信停止にします。以後 Listwright では再追加できません。",
+  },
+  on_leave_everywhere:
+    "このリストでは選択できません。配信停止がクライアントの全リストに適用され、離脱者にどのメールも届かなくなるためです。",
+  guards: {
+    title: "ガード",
+    lead: "最初の3つのいずれかを超える実行は、送信前に保留され、その計画を承認するまで何も送信しません。",
+    maxMembers: "メンバー数の上限",
+    maxMembers_hint: "これを超える実行は保留されます。空欄の場合はこのサーバーの上限が適用されます。",
+    maxLeaverShare: "離脱者の割合の上限",
+    maxLeaverShare_hint:
+      "このエクスポートがリストに登録した人のうち、一度に外してよい割合です。リストが空になる実行は常に保留されます。",
+    maxWithdrawnShare: "同意がなくなった人の割合の上限",
+    maxWithdrawnShare_hint: "本人の同意がなくなったために外す人についての、同様の上限です。",
+    maxRejectedShare: "拒否の割合の上限",
+    maxRejectedShare_hint: "応答が1,000件に達した後、拒否の割合がこれを超えると実行を失敗として停止します。",
+  },
+  notices: { title: "この設定についてのお知らせ", open: "「%{name}」を開く" },
+  segment_exports: {
+    lead: "単独で送信するものと、ほかのセグメントと合わせて送信するものがあります。",
+    add: "エクスポートに追加",
+    add_title: "「%{name}」をエクスポートに追加",
+    add_effect: "次回の実行からメンバーを送信します。同じデータソースのエクスポートにのみ追加できます。",
+    add_none: "変更権限があり、このセグメントをまだ送信していないエクスポートはありません。",
+    added: "次回の実行からこのセグメントを送信します。",
+    remove: "外す",
+    remove_named: "「%{name}」から外す",
+    remove_title: "「%{segment}」を「%{name}」から外しますか？",
+    remove_effect:
+      "次回の実行から、このエクスポートのほかのセグメントに含まれない人は送信されません。そのためにリストから外されることはありません。",
+    remove_effect_mirror:
+      "「%{name}」はミラーです。ほかのエクスポートの保持対象でない限り、ほかのセグメントに含まれない人は次回の実行でリストから外されます。",
+    removed: "このセグメントは送信されなくなりました。",
+    manage: "エクスポート一覧で表示",
+  },
+  plan: {
+    title: "計画の内容",
+    lead: "だれがどのように扱われるかと、各区分の例です。",
+    set: "区分",
+    people: "人数",
+    samples: "例",
+    nobody: "どのセグメントにもメンバーがいません。",
+    calls: "Campaign Monitor の呼び出しは約%{count}回です。",
+    takes: "最近の実行の速度では、約%{duration}かかります。",
+    run: "実行時には改めて計画し、その時点の内容を送信します。",
+  },
+  plan_set: {
+    ADD: "追加予定",
+    UPDATE: "更新予定",
+    REMOVE: "リストから外す予定",
+    UNCHANGED: "変更なし（再送信しない）",
+    SKIPPED_BY_MODE: "メンバーシップの設定により対象外",
+    STILL_REJECTED: "以前の実行で拒否されたまま",
+    KEPT_BY_CLAIM: "離脱したが、ほかのエクスポートのために残す",
+    KEPT_FOREIGN: "離脱したが、ほかの経路で登録されたため残す",
+    WITHHELD: "本人のために送信を見合わせ",
+    DUPLICATE: "ほかのプロファイルとアドレスが重複",
+  },
+  removals_so_far: "%{total}人中%{count}人をリストから外しました",
+  run_sentence_verify: {
+    PLANNING: "セグメントを評価し直し、リスト全体を読み取っています。何も送信しません。",
+    SUCCEEDED: "完了しました。リストはセグメントと一致しています。",
+    COMPLETED_WITH_WARNINGS: "完了しました。リストとセグメントに違いがあります。下をご確認ください。",
+  },
+  run_sentence_removal: {
+    PLANNING: "このエクスポートだけが保持対象としている人を確認しています。まだだれも外していません。",
+    HELD: "承認を待っています。まだだれも外していません。",
+    DELIVERING: "1人ずつリストから外しています。",
+    SUCCEEDED: "完了しました。対象の全員をリストから外しました。",
+  },
+  allowance: {
+    title: "契約の購読者数",
+    lead: "Campaign Monitor との契約で認められている購読者数です。超える見込みの計画で警告しますが、実行は止めません。",
+    label: "購読者数",
+    hint: "契約書に記載の数です。不明な場合は空欄にしてください。",
+    none: "記録されていません。",
+    is: "%{count}人",
+    edit: "変更",
+    edit_title: "「%{name}」の契約の購読者数",
+    saved: "契約の購読者数を記録しました。",
+  },
+  source_edit_effect:
+    "保存前に新しい接続を確認し、このデータソースのセグメントが引き続き機能し、エクスポートで使用しているフィールドを表示することも確認します。",
+};
