@@ -11,9 +11,20 @@ import { startTestApp, type TestApp } from "../support/app.js";
 import { createProfiles, INSERT_PROFILES, type TestProfiles } from "../support/profiles.js";
 import { SEED, startTestSandbox, type TestSandbox } from "../support/sandbox.js";
 import { startServerProcess, type ServerProcess } from "../support/server-process.js";
-import { makeExport, RUN, startRun, type Run } from "../support/set-up.js";
+import {
+  makeConnection,
+  makeSegment,
+  makeSource,
+  RUN,
+  succeed,
+  startRun,
+  makeExport,
+  MATCHING,
+  type Run,
+} from "../support/set-up.js";
 
 const IMPORTS = { method: "POST", pathIncludes: "/import.json" } as const;
+const DELETES = { method: "DELETE", pathIncludes: "/subscribers/" } as const;
 const PEOPLE = 12_000;
 const LONG = process.env["LISTWRIGHT_TEST_LENGTH"] === "long";
 
@@ -130,6 +141,83 @@ describe("a worker that is killed", () => {
     }
     await startWorker();
     await expectWhole(app, exportId, runId);
+  });
+
+  /** A mirror of 240 people, already on the list: whoever goes up to the 80th leaves and returns. */
+  async function mirrored(): Promise<string> {
+    const sourceId = await makeSource(app, profiles);
+    const segmentId = await makeSegment(app, sourceId, "SELECT * FROM profile WHERE id <= 240 AND consent");
+    const input = {
+      name: "A mirror",
+      connectionId: await makeConnection(app),
+      clientId: SEED.clientId,
+      listId: SEED.listIds.newsletter,
+      segmentIds: [segmentId],
+      matching: MATCHING,
+      membership: "MIRROR",
+      onLeave: "DELETE",
+      guards: { maxLeaverShare: 1 },
+    };
+    const exportId = await succeed(app, "createExport(input: $input)", { input }, "Export");
+    await startWorker();
+    expect(await ended(app, await startRun(app, exportId))).toMatchObject({
+      state: "SUCCEEDED",
+      counts: { added: 240 },
+    });
+    return exportId;
+  }
+
+  async function ledger(what: string): Promise<number> {
+    const client = new pg.Client({ connectionString: app.database.ownerUrl });
+    await client.connect();
+    const { rows } = await client.query<{ people: number }>(`SELECT count(*)::int AS people FROM listwright.${what}`);
+    await client.end();
+    return rows[0]!.people;
+  }
+
+  test("in the middle of removals and of returns: everybody is where they belong, counts once, and is known to be ours", async () => {
+    const exportId = await mirrored();
+    const rounds = LONG ? 6 : 1;
+    // Long enough that a process dies between a call and its answer, and between the answer and reading them back.
+    await sandbox.control.fault({ delayMs: 30 }, { method: "GET", pathIncludes: "email=", probability: 0.5, seed: 5 });
+    await sandbox.control.fault({ delayMs: 30 }, { ...DELETES, probability: 0.5, seed: 4 });
+
+    await profiles.change("UPDATE profile SET consent = false WHERE id <= 80");
+    const leaving = await startRun(app, exportId);
+    for (let kill = 1; kill <= rounds; kill += 1) {
+      await sandbox.control.awaitCalls((await sandbox.control.calls(DELETES)).length + 7, DELETES);
+      await workers.at(-1)!.stop("SIGKILL");
+      await leaseRunsOut();
+      await startWorker();
+    }
+    const left = await ended(app, leaving);
+    expect(left).toMatchObject({
+      state: "SUCCEEDED",
+      counts: { unchanged: 160, toRemove: 80, removed: 80, removalNotNeeded: 0, removalInDoubt: 0 },
+    });
+    expect(await sandbox.control.subscribers(SEED.listIds.newsletter, "Deleted")).toHaveLength(80);
+    expect(await ledger("recipient WHERE deleted_from = 'ACTIVE' AND deleted_state_date IS NOT NULL")).toBe(80);
+    expect(await ledger("delivery_intent")).toBe(0);
+
+    await profiles.change("UPDATE profile SET consent = true");
+    const returning = await startRun(app, exportId);
+    for (let kill = 1; kill <= (LONG ? 2 : 1); kill += 1) {
+      // One call refuses all of them as deleted; four bring them back. The worker dies after the first of these, or the next.
+      await arrived((await sandbox.control.calls(IMPORTS)).length + (kill === 1 ? 2 : 1));
+      await workers.at(-1)!.stop("SIGKILL");
+      await leaseRunsOut();
+      await startWorker();
+    }
+    const returned = await ended(app, returning);
+    expect(returned).toMatchObject({
+      state: "SUCCEEDED",
+      counts: { unchanged: 160, added: 80, rejected: 0, inDoubt: 0, notAttempted: 0 },
+    });
+    expect(await sandbox.control.subscribers(SEED.listIds.newsletter)).toHaveLength(240);
+    expect(await ledger("recipient WHERE is_foreign OR deleted_from IS NOT NULL")).toBe(0);
+    expect(await ledger("delivery_intent")).toBe(0);
+    const next = await ended(app, await startRun(app, exportId));
+    expect(next).toMatchObject({ state: "SUCCEEDED", counts: { unchanged: 240, toRemove: 0, added: 0 } });
   });
 
   async function planning(runId: string): Promise<void> {

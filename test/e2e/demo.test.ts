@@ -221,7 +221,7 @@ test("it serves on until Ctrl-C with the log-in that it prints, and leaves no pr
     // The token that the demo worked with is gone.
     apiTokens: [],
   });
-  expect(data.segments.items).toHaveLength(3);
+  expect(data.segments.items).toHaveLength(4);
   expect(await new SandboxControl(sandboxUrl!).subscribers(SEED.listIds.newsletter)).toHaveLength(DEMO_COUNTS.unique);
   expect((await stat(path.join(dataDir, "demo-login"))).mode & 0o077).toBe(0);
   expect(await readFile(path.join(dataDir, "demo-login"), "utf8")).toBe(`${email}\n${password}\n`);

@@ -26,7 +26,8 @@ const SHOWN_ONCE: Readonly<Record<string, readonly string[]>> = {
   "the destination": ["the code of an OAuth log-in", "the state of an OAuth log-in"],
 };
 /** Tables that hold addresses, so that people can be taken off a list again. */
-const LEDGER = /^listwright\.(recipient|export_recipient|run_recipient\w*|delivery_intent)$|^listwright_staging\./;
+const LEDGER =
+  /^listwright\.(recipient|export_recipient|run_recipient\w*|delivery_intent|lasting_outcome|plan_sample|suppressed_address)$|^listwright_staging\./;
 /** PostgreSQL samples what it holds to plan by; of a table that is gone, nothing stays. */
 const STATISTICS = "pg_catalog.pg_statistic";
 
