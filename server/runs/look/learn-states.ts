@@ -1,9 +1,13 @@
 import type pg from "pg";
 
+import { noteEvents } from "./note-events.js";
+
 export interface LearnStatesOptions {
   /** What was read; of each address one row of the list, and one of the suppression list at most. */
   readonly table: string;
   readonly listKey: number;
+  /** The run that looks. */
+  readonly runId: string;
   readonly heedsSuppression: boolean;
   /** Whether everybody was read: then who is in no state is not on the list. */
   readonly full: boolean;
@@ -14,11 +18,11 @@ const ON_LIST = "('ACTIVE', 'UNCONFIRMED')";
 /**
  * Lets the ledger know where everybody who was read stands, and how they came there. Whoever is on the list and was not
  * before, or left it meanwhile and came again, is foreign, unless a call of ours that adds them was never answered. Whoever
- * is deleted was deleted by us only where the date of their row is the one read back after our call, or where our call was
- * never answered. Rows that say what is known already are not written.
+ * is deleted was deleted by us only where the date of their row is the one read back after our call, or where our call that
+ * deletes them was never answered. Rows that say what is known already are not written, and what changes is noted as an event.
  */
 export async function learnStates(client: pg.ClientBase, options: LearnStatesOptions): Promise<void> {
-  const { table, listKey, heedsSuppression, full } = options;
+  const { table, listKey, runId, heedsSuppression, full } = options;
   const datesMoved = await haveDatesMoved(client, options);
   await client.query(
     `WITH sending AS (
@@ -28,14 +32,13 @@ export async function learnStates(client: pg.ClientBase, options: LearnStatesOpt
      ), removing AS (
        SELECT DISTINCT ON (entry.address) entry.address, intent.run_id
        FROM delivery_intent intent, unnest(intent.addresses) AS entry (address)
-       WHERE intent.list_key = $1 AND intent.kind = 'REMOVE' ORDER BY entry.address, intent.created_at DESC
+       WHERE intent.list_key = $1 AND intent.kind = 'REMOVE' AND intent.method = 'DELETE' ORDER BY entry.address, intent.created_at DESC
      ), list AS (
        SELECT looked_at FROM destination_list WHERE id = $1
      ), compared AS (
        SELECT seen.address, seen.email, seen.state, seen.state_date, seen.joined_date,
          seen.state IN ${ON_LIST} AS is_on, known.state AS was, known.state IN ${ON_LIST} AS was_on,
-         $2 AND EXISTS (SELECT FROM ${table} barred WHERE barred.state = 'SUPPRESSED' AND barred.address = seen.address)
-           AS suppressed,
+         $2 AND barred.address IS NOT NULL AS suppressed,
          coalesce(sending.adding, false) AS adding, removing.run_id AS removed_by,
          (seen.state_date > known.state_date OR seen.joined_date > known.joined_date) IS TRUE AND NOT $3
            AND (known.sent_at < list.looked_at) IS NOT FALSE AND sending.address IS NULL
@@ -48,12 +51,14 @@ export async function learnStates(client: pg.ClientBase, options: LearnStatesOpt
          known.state_date AS date_before, known.joined_date AS joined_before
        FROM list, ${table} seen
        LEFT JOIN recipient known ON known.list_key = $1 AND known.address = seen.address
+       LEFT JOIN ${table} barred ON barred.state = 'SUPPRESSED' AND barred.address = seen.address
        LEFT JOIN sending ON sending.address = seen.address
        LEFT JOIN removing ON removing.address = seen.address
        WHERE seen.state <> 'SUPPRESSED'
      ), judged AS (
        SELECT address, email, was, date_before, joined_before, is_foreign AS foreign_before, ever_left AS left_before,
-         deleted_from AS from_before, deleted_state_date AS deleted_before,
+         deleted_from AS from_before, deleted_state_date AS deleted_before, was_on,
+         (was = 'SUPPRESSED' AND same_row) IS TRUE AS released,
          CASE WHEN is_on AND suppressed THEN 'SUPPRESSED' ELSE state END AS state, state_date, joined_date,
          CASE
            WHEN NOT is_on THEN coalesce(is_foreign, false)
@@ -67,27 +72,48 @@ export async function learnStates(client: pg.ClientBase, options: LearnStatesOpt
          CASE WHEN still_ours THEN deleted_state_date WHEN recovered THEN state_date END AS deleted_state_date,
          CASE WHEN still_ours THEN deleted_by_run_id WHEN recovered THEN removed_by END AS deleted_by_run_id
        FROM compared
-     )
-     INSERT INTO recipient AS present (list_key, address, email, state, state_seen_at, state_date, joined_date, is_foreign,
-       ever_left, deleted_from, deleted_state_date, deleted_by_run_id)
-     SELECT $1, address, email, state, clock_timestamp(), state_date, joined_date, is_foreign, ever_left, deleted_from,
-       deleted_state_date, deleted_by_run_id
-     FROM judged
-     WHERE (was, date_before, joined_before, foreign_before, left_before, from_before, deleted_before) IS DISTINCT FROM
-       (state, state_date, joined_date, is_foreign, ever_left, deleted_from, deleted_state_date)
-     ON CONFLICT (list_key, address) DO UPDATE SET
-       state = excluded.state, state_date = excluded.state_date, joined_date = excluded.joined_date,
-       state_seen_at = CASE WHEN present.state = excluded.state THEN present.state_seen_at ELSE excluded.state_seen_at END,
-       is_foreign = excluded.is_foreign, ever_left = excluded.ever_left, deleted_from = excluded.deleted_from,
-       deleted_state_date = excluded.deleted_state_date, deleted_by_run_id = excluded.deleted_by_run_id`,
-    [listKey, heedsSuppression, datesMoved],
+     ), changed AS (
+       SELECT address,
+         CASE
+           WHEN state IN ${ON_LIST} THEN CASE
+             WHEN released THEN 'RELEASED'
+             WHEN is_foreign AND (was_on AND foreign_before) IS NOT TRUE THEN 'CAME_OTHERWISE'
+             WHEN was = 'UNCONFIRMED' AND state = 'ACTIVE' THEN 'CONFIRMED'
+           END
+           WHEN deleted_from IS NOT NULL THEN CASE WHEN was IS DISTINCT FROM state THEN 'REMOVED' END
+           -- Deleted again, and not by us.
+           WHEN was IS DISTINCT FROM state OR from_before IS NOT NULL THEN state
+         END AS kind,
+         coalesce(deleted_by_run_id, $4::uuid) AS run_id,
+         CASE WHEN state IN ${ON_LIST} AND NOT released THEN joined_date ELSE state_date END AS destination_date
+       FROM judged
+     ), learnt AS (
+       INSERT INTO recipient AS present (list_key, address, email, state, state_seen_at, state_date, joined_date, is_foreign,
+         ever_left, deleted_from, deleted_state_date, deleted_by_run_id)
+       SELECT $1, address, email, state, clock_timestamp(), state_date, joined_date, is_foreign, ever_left, deleted_from,
+         deleted_state_date, deleted_by_run_id
+       FROM judged
+       WHERE (was, date_before, joined_before, foreign_before, left_before, from_before, deleted_before) IS DISTINCT FROM
+         (state, state_date, joined_date, is_foreign, ever_left, deleted_from, deleted_state_date)
+       ON CONFLICT (list_key, address) DO UPDATE SET
+         state = excluded.state, state_date = excluded.state_date, joined_date = excluded.joined_date,
+         state_seen_at = CASE WHEN present.state = excluded.state THEN present.state_seen_at ELSE excluded.state_seen_at END,
+         is_foreign = excluded.is_foreign, ever_left = excluded.ever_left, deleted_from = excluded.deleted_from,
+         deleted_state_date = excluded.deleted_state_date, deleted_by_run_id = excluded.deleted_by_run_id
+     ), ${noteEvents("$1")}`,
+    [listKey, heedsSuppression, datesMoved, runId],
   );
   if (!full) return;
   await client.query(
-    `UPDATE recipient known SET state = 'ABSENT', state_seen_at = clock_timestamp(), state_date = NULL, joined_date = NULL
-     WHERE known.list_key = $1 AND known.state IN ${ON_LIST}
-       AND NOT EXISTS (SELECT FROM ${table} seen WHERE seen.address = known.address AND seen.state <> 'SUPPRESSED')`,
-    [listKey],
+    `WITH gone AS (
+       UPDATE recipient known SET state = 'ABSENT', state_seen_at = clock_timestamp(), state_date = NULL, joined_date = NULL
+       WHERE known.list_key = $1 AND known.state IN ${ON_LIST}
+         AND NOT EXISTS (SELECT FROM ${table} seen WHERE seen.address = known.address AND seen.state <> 'SUPPRESSED')
+       RETURNING address
+     ), changed AS (
+       SELECT address, 'ABSENT' AS kind, $2::uuid AS run_id, NULL::text AS destination_date FROM gone
+     ), ${noteEvents("$1")}`,
+    [listKey, runId],
   );
 }
 

@@ -1,8 +1,12 @@
 import type pg from "pg";
 
+import { noteEvents } from "./note-events.js";
+
 export interface LearnSuppressedOptions {
   readonly table: string;
   readonly listKey: number;
+  /** The run that looks. */
+  readonly runId: string;
   readonly clientId: string;
   readonly heedsSuppression: boolean;
 }
@@ -13,7 +17,7 @@ export interface LearnSuppressedOptions {
  * longer on it, and was found in no state of the list, is in none.
  */
 export async function learnSuppressed(client: pg.ClientBase, options: LearnSuppressedOptions): Promise<void> {
-  const { table, listKey, clientId, heedsSuppression } = options;
+  const { table, listKey, runId, clientId, heedsSuppression } = options;
   const suppressed = (address: string) =>
     `SELECT FROM suppressed_address barred WHERE barred.client_id = $1 AND barred.address = ${address}`;
   await client.query(
@@ -36,17 +40,28 @@ export async function learnSuppressed(client: pg.ClientBase, options: LearnSuppr
     [clientId, listKey],
   );
   await client.query(
-    `UPDATE recipient known SET state = 'ABSENT', state_seen_at = clock_timestamp(), state_date = NULL, joined_date = NULL
-     WHERE known.list_key = $2 AND known.state = 'SUPPRESSED'
-       AND NOT ($3 AND EXISTS (${suppressed("known.address")}))`,
-    [clientId, listKey, heedsSuppression],
+    `WITH released AS (
+       UPDATE recipient known SET state = 'ABSENT', state_seen_at = clock_timestamp(), state_date = NULL, joined_date = NULL
+       WHERE known.list_key = $2 AND known.state = 'SUPPRESSED'
+         AND NOT ($3 AND EXISTS (${suppressed("known.address")}))
+       RETURNING address
+     ), changed AS (
+       SELECT address, 'ABSENT' AS kind, $4::uuid AS run_id, NULL::text AS destination_date FROM released
+     ), ${noteEvents("$2")}`,
+    [clientId, listKey, heedsSuppression, runId],
   );
   if (!heedsSuppression) return;
   await client.query(
-    `INSERT INTO recipient AS present (list_key, address, email, state, state_seen_at, ever_left)
-     SELECT $1, address, email, 'SUPPRESSED', clock_timestamp(), true FROM ${table} WHERE state = 'SUPPRESSED'
-     ON CONFLICT (list_key, address) DO UPDATE SET state = excluded.state, state_seen_at = excluded.state_seen_at
-     WHERE present.state IN ('ACTIVE', 'UNCONFIRMED', 'ABSENT')`,
-    [listKey],
+    `WITH barred AS (
+       INSERT INTO recipient AS present (list_key, address, email, state, state_seen_at, ever_left)
+       SELECT $1, address, email, 'SUPPRESSED', clock_timestamp(), true FROM ${table} WHERE state = 'SUPPRESSED'
+       ON CONFLICT (list_key, address) DO UPDATE SET state = excluded.state, state_seen_at = excluded.state_seen_at
+       WHERE present.state IN ('ACTIVE', 'UNCONFIRMED', 'ABSENT')
+       RETURNING address
+     ), changed AS (
+       SELECT barred.address, 'SUPPRESSED' AS kind, $2::uuid AS run_id, seen.state_date AS destination_date
+       FROM barred JOIN ${table} seen ON seen.address = barred.address AND seen.state = 'SUPPRESSED'
+     ), ${noteEvents("$1")}`,
+    [listKey, runId],
   );
 }

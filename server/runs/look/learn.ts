@@ -7,12 +7,15 @@ import { updateHeld } from "../run-lease.js";
 import { learnStates } from "./learn-states.js";
 import { learnSuppressed } from "./learn-suppressed.js";
 import type { LookOptions } from "./look-at.js";
+import { readyRead } from "./look-staging.js";
 import type { Watermarks } from "./read-states.js";
 import { settleDoubtfulRemovals } from "./settle-doubtful-removals.js";
 
 /** What was read, and how. */
 export interface Reading {
   readonly table: string;
+  /** As many as were written there. */
+  readonly rows: number;
   /** Whether every state was read, rather than what is new. */
   readonly full: boolean;
   readonly watermarks: Watermarks;
@@ -20,7 +23,7 @@ export interface Reading {
 
 /**
  * Lets the ledger learn from what was read, in one transaction: either all of it is learnt and the watermarks advance, or
- * nothing. Throws where the run is another worker's by now.
+ * nothing. Throws where the run is another worker's by now, and {@link StagingLost} where rows were lost.
  */
 export async function learn(options: LookOptions, reading: Reading): Promise<void> {
   for (let tries = 1; ; tries += 1) {
@@ -36,13 +39,13 @@ export async function learn(options: LookOptions, reading: Reading): Promise<voi
 
 async function learnIn(client: pg.ClientBase, options: LookOptions, reading: Reading): Promise<void> {
   const { run, exportId, clientId, erasures } = options;
-  const { table, full, watermarks } = reading;
+  const { table, rows, full, watermarks } = reading;
   const heedsSuppression = options.list.unsubscribeScope === "ALL_CLIENT_LISTS";
   await sharePlanning(client);
   await shareAddresses(client, run.id);
   // Looks at lists of one client learn one after another: each writes to the rows of all of them.
   await client.query("SELECT pg_advisory_xact_lock($1, hashtext($2))", [LEARNING_OF_CLIENT, clientId]);
-  await client.query("SET LOCAL work_mem = '128MB'");
+  await readyRead(client, table, rows);
   // Erasing takes people out of the ledger: whom it knows was not erased.
   const erased = await erasures.erasedIn(
     client,
@@ -51,10 +54,10 @@ async function learnIn(client: pg.ClientBase, options: LookOptions, reading: Rea
   );
   if (erased.length > 0) await client.query(`DELETE FROM ${table} WHERE address = ANY ($1)`, [erased]);
   await keepLatest(client, table);
-  const at = { table, listKey: run.listKey };
+  const at = { table, listKey: run.listKey, runId: run.id };
   await learnStates(client, { ...at, heedsSuppression, full });
   await learnSuppressed(client, { ...at, clientId, heedsSuppression });
-  await settleDoubtfulRemovals(client, { ...at, run, onLeave: run.settings?.onLeave ?? "KEEP" });
+  await settleDoubtfulRemovals(client, { ...at, run });
   await client.query(
     `UPDATE destination_list SET client_id = $2, looked_at = clock_timestamp(), watermarks = watermarks || $3
      WHERE id = $1`,

@@ -7,12 +7,13 @@ import type {
   ReadPagesOptions,
   RepeatRead,
 } from "../../destinations/destination.js";
+import { inTransaction } from "../../database/transaction.js";
 import type { ErasureBlocks } from "../../erasure/erasure-blocks.js";
 import type { BackOff, WaitingBecause } from "../deliver/until-answered.js";
 import { dropTables } from "../plan/staging.js";
 import { repeatRead } from "../repeat-read.js";
 import type { HeldRun } from "../run-lease.js";
-import { learn } from "./learn.js";
+import { learn, type Reading } from "./learn.js";
 import { createLookTable, keyOf, LookWriter, lookTableOf } from "./look-staging.js";
 import { readStates, seen, type Watermarks } from "./read-states.js";
 
@@ -37,13 +38,13 @@ export interface Look {
   readonly rows: number;
 }
 
-/** Of those no longer suppressed, how many are asked for one by one; of more, it is only known that they are not. */
+/** Of those no longer suppressed, how many are asked for one by one; where they are more, every state is read. */
 const MOST_RELEASED = 500;
 
 /**
  * Reads where everybody stands on the list, and the client's suppression list, and lets the ledger learn from it, in one
- * transaction: either all of it is learnt and the watermarks advance, or nothing. See
- * server/decisions/0015-looking-before-planning.md.
+ * transaction: either all of it is learnt and the watermarks advance, or nothing. Throws {@link StagingLost} where PostgreSQL
+ * lost what was read: then it is read again. See server/decisions/0015-looking-before-planning.md.
  */
 export async function lookAt(options: LookOptions): Promise<Look> {
   const { pool, run } = options;
@@ -52,10 +53,11 @@ export async function lookAt(options: LookOptions): Promise<Look> {
   try {
     const known = await whatIsKnown(options);
     const writer = new LookWriter(pool, table);
-    const watermarks = await readInto(writer, options, known);
+    const read = await readInto(writer, options, known);
+    const { rows } = writer;
     options.stop.throwIfAborted();
-    await learn(options, { table, full: known.full, watermarks });
-    return { full: known.full, rows: writer.rows };
+    await learn(options, { table, rows, ...read });
+    return { full: read.full, rows };
   } finally {
     await dropTables(pool, [table]).catch(() => undefined);
   }
@@ -85,16 +87,23 @@ async function whatIsKnown({ pool, run, exportId }: LookOptions): Promise<Known>
   return { full, watermarks, populated: new Set(rows.map((row) => row.state)) };
 }
 
-async function readInto(writer: LookWriter, options: LookOptions, known: Known): Promise<Watermarks> {
+async function readInto(
+  writer: LookWriter,
+  options: LookOptions,
+  known: Known,
+): Promise<Pick<Reading, "full" | "watermarks">> {
   const { destination, run, clientId, backOff, stop, waiting } = options;
   const { listId } = run;
   const patience = { backOff, stop, isPatient: true, ...(waiting === undefined ? {} : { waiting }) };
   const repeat: RepeatRead = (read) => repeatRead(read, patience);
   const paging: ReadPagesOptions = { signal: stop, repeat };
-  const statistics = await repeat(() => destination.statistics(listId, { signal: stop }));
   const isKnown = (page: readonly ListedSubscriber[]) => isKnownAsIs(options, page);
-  const reading = { ...known, destination, listId, statistics, paging, isKnown, writer, stop };
-  const watermarks = await readStates(reading);
+  const readList = async (full: boolean) => {
+    const statistics = await repeat(() => destination.statistics(listId, { signal: stop }));
+    const reading = { ...known, full, destination, listId, statistics, paging, isKnown, writer, stop };
+    return { full, watermarks: await readStates(reading) };
+  };
+  let read = await readList(known.full);
   for await (const page of destination.suppressed(clientId, paging)) {
     stop.throwIfAborted();
     await writer.add(
@@ -108,12 +117,17 @@ async function readInto(writer: LookWriter, options: LookOptions, known: Known):
     );
   }
   await writer.flush();
-  for (const email of await releasedFromSuppression(options)) {
-    const subscriber = await repeat(() => destination.subscriber(listId, email, { signal: stop }));
-    if (subscriber !== null) await writer.add([seen(subscriber)]);
+  // Who was suppressed and is no longer stands where they stood, among what is not new.
+  const released = known.full ? [] : await releasedFromSuppression(options);
+  if (released.length > MOST_RELEASED) read = await readList(true);
+  else {
+    for (const email of released) {
+      const subscriber = await repeat(() => destination.subscriber(listId, email, { signal: stop }));
+      if (subscriber !== null) await writer.add([seen(subscriber)]);
+    }
   }
   await writer.flush();
-  return watermarks;
+  return read;
 }
 
 /** Whether the ledger has everybody on a page as they stand there: then there is nothing to learn from it. */
@@ -137,15 +151,22 @@ export async function isKnownAsIs(
   return rows[0]!.known;
 }
 
-/** Whoever is suppressed by the ledger and no longer at the destination: where they stand by now may be nothing new there. */
+/**
+ * Whoever is suppressed by the ledger and no longer at the destination: where they stand by now may be nothing new there.
+ * At most one more than are asked for.
+ */
 async function releasedFromSuppression({ pool, run, list }: LookOptions): Promise<string[]> {
-  const { rows } = await pool.query<{ email: string }>(
-    `SELECT known.email FROM recipient known
+  return inTransaction(pool, async (client) => {
+    await client.query(`ANALYZE ${lookTableOf(run)}`);
+    await client.query("SET LOCAL enable_nestloop = off");
+    const { rows } = await client.query<{ email: string }>(
+      `SELECT known.email FROM recipient known
      WHERE known.list_key = $1 AND known.state = 'SUPPRESSED'
        AND NOT ($2 AND EXISTS (SELECT FROM ${lookTableOf(run)} seen
          WHERE seen.state = 'SUPPRESSED' AND seen.address = known.address))
      ORDER BY known.address LIMIT $3`,
-    [run.listKey, list.unsubscribeScope === "ALL_CLIENT_LISTS", MOST_RELEASED],
-  );
-  return rows.map((row) => row.email);
+      [run.listKey, list.unsubscribeScope === "ALL_CLIENT_LISTS", MOST_RELEASED + 1],
+    );
+    return rows.map((row) => row.email);
+  });
 }

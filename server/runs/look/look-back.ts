@@ -5,9 +5,9 @@ import { repeatRead } from "../repeat-read.js";
 import { shareAddresses, sharePlanning } from "../run-addresses.js";
 import { updateHeld } from "../run-lease.js";
 import { learnStates } from "./learn-states.js";
-import { keepLatest } from "./learn.js";
+import { keepLatest, type Reading } from "./learn.js";
 import { isKnownAsIs, type LookOptions } from "./look-at.js";
-import { createLookTable, LookWriter, lookTableOf } from "./look-staging.js";
+import { createLookTable, LookWriter, lookTableOf, readyRead } from "./look-staging.js";
 import { seen, type Watermarks } from "./read-states.js";
 import { Watermark } from "./watermark.js";
 
@@ -19,6 +19,8 @@ const ARRIVED_IN = ["ACTIVE", "UNCONFIRMED"] as const;
  * with which date a person stands there now. Without it, somebody who leaves and comes again before the next look could
  * not be told from somebody who stayed. What is read here need not be read by the next look, so that it costs a call or
  * two more a run. Learns nothing new of suppressions.
+ *
+ * Throws {@link StagingLost}, having learnt nothing, where PostgreSQL lost what was read.
  *
  * Not guaranteed: that somebody is told who left and came again between our call and this.
  */
@@ -54,18 +56,21 @@ export async function lookBack(options: Omit<LookOptions, "exportId">): Promise<
     }
     await writer.flush();
     stop.throwIfAborted();
-    await learn(options, table, watermarks);
+    await learn(options, { table, rows: writer.rows, watermarks });
   } finally {
     await dropTables(pool, [table]).catch(() => undefined);
   }
 }
 
-async function learn(options: Omit<LookOptions, "exportId">, table: string, watermarks: Watermarks): Promise<void> {
+type Arrivals = Omit<Reading, "full">;
+
+async function learn(options: Omit<LookOptions, "exportId">, { table, rows, watermarks }: Arrivals): Promise<void> {
   const { pool, run, clientId, erasures } = options;
   const heedsSuppression = options.list.unsubscribeScope === "ALL_CLIENT_LISTS";
   await inTransaction(pool, async (client) => {
     await sharePlanning(client);
     await shareAddresses(client, run.id);
+    await readyRead(client, table, rows);
     const erased = await erasures.erasedIn(client, table);
     if (erased.length > 0) await client.query(`DELETE FROM ${table} WHERE address = ANY ($1)`, [erased]);
     // As the look before the plan found them.
@@ -76,7 +81,7 @@ async function learn(options: Omit<LookOptions, "exportId">, table: string, wate
       [clientId],
     );
     await keepLatest(client, table);
-    await learnStates(client, { table, listKey: run.listKey, heedsSuppression, full: false });
+    await learnStates(client, { table, listKey: run.listKey, runId: run.id, heedsSuppression, full: false });
     await client.query(
       "UPDATE destination_list SET looked_at = clock_timestamp(), watermarks = watermarks || $2 WHERE id = $1",
       [run.listKey, watermarks],

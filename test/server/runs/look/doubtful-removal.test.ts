@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 
 import { inTransaction } from "../../../../server/database/transaction.js";
 import { createLookTable, LookWriter, lookTableOf } from "../../../../server/runs/look/look-staging.js";
 import { settleDoubtfulRemovals } from "../../../../server/runs/look/settle-doubtful-removals.js";
-import { people, RunWorld } from "../../../support/run-world.js";
+import { ADDS_UP, people, RunWorld, sumsOf } from "../../../support/run-world.js";
+import { SEED } from "../../../support/sandbox.js";
+import { mirrorWorld } from "../deliver/mirror-world.js";
 import { DestinationClock, knownOf, look, MEMBER, type LookWorld } from "./look-world.js";
 
 /** Removals whose answer never came. Every test goes on from where the one before left the list. */
@@ -15,7 +17,7 @@ let sent: string;
 beforeAll(async () => {
   world = await RunWorld.create();
   clock = new DestinationClock(world);
-  world.people = people(6);
+  world.people = people(9);
   sent = (await world.runToEnd(world.exportId)).id;
   await look(world);
 });
@@ -24,11 +26,20 @@ afterAll(() => world.close());
 const set = (email: string, state: Parameters<typeof world.sandbox.control.setState>[2]) =>
   world.sandbox.control.setState(world.listId, email, state);
 
-async function doubtful(address: string, age = "0 seconds", runId = sent): Promise<void> {
+interface Doubt {
+  readonly age?: string;
+  readonly runId?: string;
+  readonly method?: "DELETE" | "UNSUBSCRIBE";
+  readonly reason?: "LEFT" | "NO_CONSENT";
+}
+
+async function doubtful(address: string, doubt: Doubt = {}): Promise<void> {
+  const { age = "0 seconds", runId = sent, method = "DELETE", reason = "LEFT" } = doubt;
   await world.pool.query(
-    `INSERT INTO delivery_intent (id, run_id, list_key, plan_id, batch, addresses, adding, created_at, kind)
-     SELECT $1, id, list_key, $3, 0, ARRAY[$4], '{false}', now() - $5::interval, 'REMOVE' FROM export_run WHERE id = $2`,
-    [randomUUID(), runId, randomUUID(), address, age],
+    `INSERT INTO delivery_intent (id, run_id, list_key, plan_id, batch, addresses, adding, created_at, kind, method, reason)
+     SELECT $1, id, list_key, $3, -1, ARRAY[$4], '{false}', now() - $5::interval, 'REMOVE', $6, $7
+     FROM export_run WHERE id = $2`,
+    [randomUUID(), runId, randomUUID(), address, age, method, reason],
   );
 }
 
@@ -70,9 +81,19 @@ test("who unsubscribed before our removal came through left by their own will", 
   expect(await claims("person1@example.com")).toEqual([false]);
 });
 
+test("who is found deleted while we were unsubscribing them was deleted by somebody else", async () => {
+  await clock.pass(5);
+  await set("person8@example.com", "Deleted");
+  await doubtful("person8@example.com", { method: "UNSUBSCRIBE" });
+  await look(world);
+  const known = (await knownOf(world)).get("person8@example.com");
+  expect(known).toMatchObject({ state: "DELETED", deletedFrom: null, everLeft: false });
+  expect(await intents()).toEqual([]);
+});
+
 test("who is still there may yet be removed by a call under way, and long after it by no call of ours", async () => {
   await doubtful("person2@example.com");
-  await doubtful("person3@example.com", "11 minutes");
+  await doubtful("person3@example.com", { age: "11 minutes" });
   await look(world);
   expect(await intents()).toEqual(["person2@example.com"]);
   expect(await claims("person3@example.com")).toEqual([true]);
@@ -92,27 +113,54 @@ test("of its own removals a run that plans again writes down what came of them; 
     "SELECT list_key FROM export_run WHERE id = $1",
     [runId],
   );
-  const outcomes = { "person4@example.com": "DELETED", "person5@example.com": "BOUNCED" } as const;
+  const found = [
+    { email: "person4@example.com", method: "DELETE", state: "DELETED", reason: "NO_CONSENT", outcome: "REMOVED" },
+    { email: "person5@example.com", method: "DELETE", state: "BOUNCED", reason: "LEFT", outcome: "REMOVAL_NOT_NEEDED" },
+    { email: "person6@example.com", method: "UNSUBSCRIBE", state: "UNSUBSCRIBED", reason: "LEFT", outcome: "REMOVED" },
+    {
+      email: "person7@example.com",
+      method: "UNSUBSCRIBE",
+      state: "DELETED",
+      reason: "LEFT",
+      outcome: "REMOVAL_NOT_NEEDED",
+    },
+  ] as const;
   const table = lookTableOf({ id: runId, epoch: 1 });
   await createLookTable(world.pool, table);
   const writer = new LookWriter(world.pool, table);
-  for (const [email, state] of Object.entries(outcomes)) {
-    await doubtful(email, "11 minutes", runId);
+  for (const { email, state, method, reason } of found) {
+    await doubtful(email, { age: "11 minutes", runId, method, reason });
     await writer.add([{ email, state, stateDate: null, joinedDate: null, reason: null }]);
   }
   await writer.flush();
   const settle = (approved: boolean) =>
     inTransaction(world.pool, (client) =>
-      settleDoubtfulRemovals(client, { table, listKey, run: { id: runId, approved }, onLeave: "DELETE" }),
+      settleDoubtfulRemovals(client, { table, listKey, run: { id: runId, approved } }),
     );
   await settle(true);
-  expect(await intents()).toEqual(Object.keys(outcomes));
+  expect(await intents()).toEqual(found.map(({ email }) => email));
   await settle(false);
   expect(await intents()).toEqual([]);
   expect(
-    await world.query("SELECT address, outcome FROM run_recipient WHERE run_id = $1 ORDER BY address", [runId]),
-  ).toEqual([
-    { address: "person4@example.com", outcome: "REMOVED" },
-    { address: "person5@example.com", outcome: "REMOVAL_NOT_NEEDED" },
+    await world.query("SELECT address, outcome, reason FROM run_recipient WHERE run_id = $1 ORDER BY address", [runId]),
+  ).toEqual(found.map(({ email, outcome, reason }) => ({ address: email, outcome, reason })));
+});
+
+test("whom an attempt unsubscribed without seeing the answer, the next one has removed, and says why", async () => {
+  const mirror = await mirrorWorld({ onLeave: "UNSUBSCRIBE", listId: SEED.listIds.events });
+  onTestFinished(() => mirror.close());
+  mirror.overrides = { backOff: { tries: 2, baseMs: 1, mostMs: 2, rateLimitedMs: 1_000 } };
+  mirror.people = people(4);
+  await mirror.runToEnd(mirror.exportId);
+  mirror.people = people(3);
+  const { control } = mirror.sandbox;
+  await control.fault({ status: 503, afterCommit: true }, { method: "POST", pathIncludes: "/unsubscribe.json" });
+  await control.fault({ status: 503 }, { method: "GET", pathIncludes: "email=", nth: 2, times: 1 });
+  const run = await mirror.runToEnd(mirror.exportId);
+  expect(run).toMatchObject({ state: "SUCCEEDED", attempt: 2, toRemove: 1, removed: 1, removalNotNeeded: 0 });
+  expect(await sumsOf(mirror, run)).toEqual(ADDS_UP);
+  const told = "SELECT address, outcome, reason FROM run_recipient WHERE run_id = $1 AND outcome LIKE 'REMOV%'";
+  expect(await mirror.query(told, [run.id])).toEqual([
+    { address: "person3@example.com", outcome: "REMOVED", reason: "LEFT" },
   ]);
 });

@@ -2,11 +2,16 @@ import { randomUUID } from "node:crypto";
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { createLookTable, LookWriter, lookTableOf } from "../../../../server/runs/look/look-staging.js";
+import { inTransaction } from "../../../../server/database/transaction.js";
+import type { Destination } from "../../../../server/destinations/destination.js";
+import { StagingLost } from "../../../../server/runs/deliver/batch.js";
+import { createLookTable, LookWriter, lookTableOf, readyRead } from "../../../../server/runs/look/look-staging.js";
 import { people, RunWorld } from "../../../support/run-world.js";
 import { SEED } from "../../../support/sandbox.js";
 import { erase } from "../../erasure/erasing.js";
 import { tablesHolding } from "../../erasure/every-table.js";
+import { decisionsIn, holdRun } from "../held/held-world.js";
+import { withCalls } from "../with-calls.js";
 import { importByHand, knownOf, look, type LookWorld } from "./look-world.js";
 
 /** How a look reads: whole or not at all, and nothing of it is left behind. */
@@ -43,6 +48,51 @@ test("a reading that cannot be finished teaches nothing, and the watermarks stay
   expect(run).toMatchObject({ state: "FAILED", failureCode: "DESTINATION_UNAVAILABLE" });
   expect(await marks()).toEqual(before);
   expect(await knownOf(world)).toEqual(known);
+  expect(await staged()).toEqual([]);
+});
+
+/** Somebody suppressed by the ledger alone is asked for once all else was read: then PostgreSQL loses what was, once. */
+async function losingOnce() {
+  await world.pool.query(
+    `INSERT INTO recipient (list_key, address, email, state, state_seen_at)
+     SELECT id, 'released@example.com', 'released@example.com', 'SUPPRESSED', now() FROM destination_list
+     ON CONFLICT (list_key, address) DO UPDATE SET state = excluded.state`,
+  );
+  const { connections } = withCalls(world, {});
+  const destination = await connections.openDestination(world.orm.em.fork(), world.connectionId);
+  const { subscriber } = destination;
+  let lost = 0;
+  const losing: Destination = Object.assign(Object.create(destination) as Destination, {
+    async subscriber(...asked: Parameters<Destination["subscriber"]>) {
+      const [table] = await world.query<{ tablename: string }>(
+        "SELECT tablename FROM pg_tables WHERE tablename LIKE 'look%'",
+      );
+      if (asked[1] === "released@example.com" && (lost += 1) === 1) {
+        await world.query(`TRUNCATE listwright_staging.${table!.tablename}`);
+      }
+      return subscriber.apply(destination, asked);
+    },
+  });
+  return { connections: { ...connections, openDestination: async () => losing }, lost: () => lost };
+}
+
+test("what PostgreSQL loses of a reading is read again, before a plan and before an approved one is delivered", async () => {
+  const exportId = await world.makeExport();
+  await look(world, exportId);
+  const held = await holdRun(world, exportId);
+  for (const [n, act] of [
+    async (overrides: object) => world.performToEnd(await world.request(world.exportId, { kind: "PLAN" }), overrides),
+    async (overrides: object) => {
+      await decisionsIn(world).approve(held.id);
+      return world.performToEnd(held.id, overrides);
+    },
+  ].entries()) {
+    await world.sandbox.control.setState(world.listId, `lost${n}@example.com`, "Unsubscribed");
+    const { connections, lost } = await losingOnce();
+    expect(await act({ connections })).toMatchObject({ attempt: 1, failureCode: null });
+    expect(lost()).toBe(2);
+    expect((await knownOf(world)).get(`lost${n}@example.com`)).toMatchObject({ state: "UNSUBSCRIBED" });
+  }
   expect(await staged()).toEqual([]);
 });
 
@@ -94,6 +144,11 @@ test("who was erased is not stored again, wherever the destination still tells o
   expect(await tablesHolding(world.database.superuserUrl, erased)).toContain(table);
   await erase(world, erased);
   expect(await tablesHolding(world.database.superuserUrl, erased)).toEqual([]);
+  // That it is blank does not count as lost; that it is gone does.
+  await inTransaction(world.pool, (client) => readyRead(client, table, writer.rows));
+  expect(await world.query(`SELECT * FROM ${table}`)).toEqual([]);
+  const ready = inTransaction(world.pool, (client) => readyRead(client, table, writer.rows));
+  await expect(ready).rejects.toThrow(StagingLost);
   await world.query(`DROP TABLE ${table}`);
   await look(world, await world.makeExport());
   expect(await tablesHolding(world.database.superuserUrl, erased)).toEqual([]);

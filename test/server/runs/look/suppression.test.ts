@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { people, RunWorld } from "../../../support/run-world.js";
 import { SEED } from "../../../support/sandbox.js";
-import { DestinationClock, knownOf, look, LISTS, MEMBER, type LookWorld } from "./look-world.js";
+import { DestinationClock, importByHand, knownOf, look, LISTS, MEMBER, type LookWorld } from "./look-world.js";
 
 let world: LookWorld;
 let events: string;
@@ -15,7 +15,7 @@ afterAll(() => world.close());
 beforeEach(async () => {
   await world.sandbox.control.reset();
   clock = new DestinationClock(world);
-  for (const table of ["recipient", "export_recipient", "suppressed_address", "export_look"]) {
+  for (const table of ["recipient", "export_recipient", "suppressed_address", "export_look", "recipient_event"]) {
     await world.pool.query(`DELETE FROM ${table}`);
   }
   await world.pool.query("UPDATE destination_list SET watermarks = '{}', looked_at = NULL");
@@ -68,6 +68,25 @@ test("who is no longer suppressed stands where the list has them, and is not for
   expect(known.get(MEMBER)).toMatchObject({ state: "ACTIVE", everLeft: true, foreign: false });
   expect(known.get("stranger@example.com")).toMatchObject({ state: "ABSENT", everLeft: true });
   expect(await world.query("SELECT * FROM suppressed_address")).toEqual([]);
+  // Of the stranger nothing is noted.
+  expect(await world.query("SELECT address, kind FROM recipient_event ORDER BY id")).toEqual([
+    { address: MEMBER, kind: "SUPPRESSED" },
+    { address: MEMBER, kind: "RELEASED" },
+  ]);
+});
+
+test("when more are no longer suppressed than can be asked for one by one, where they stand is read", async () => {
+  await importByHand(world, 510, "barred");
+  await importByHand(world, 1_010, "reader");
+  await clock.pass(5);
+  await importByHand(world, 1, "newcomer");
+  await look(world);
+  await world.pool.query("UPDATE recipient SET state = 'SUPPRESSED', is_foreign = false WHERE address LIKE 'barred%'");
+  await world.sandbox.control.clearCalls();
+  await look(world);
+  const known = [...(await knownOf(world))].filter(([address]) => address.startsWith("barred"));
+  expect(known.filter(([, { state, foreign }]) => state === "ACTIVE" && !foreign)).toHaveLength(510);
+  expect(await world.sandbox.control.calls({ method: "GET", pathIncludes: "email=" })).toEqual([]);
 });
 
 test("who was suppressed, left and came back is foreign", async () => {
