@@ -1,7 +1,12 @@
 import type pg from "pg";
 
+import { inTransaction } from "../../database/transaction.js";
 import type { Staging } from "../plan/staging.js";
+import { shareAddresses } from "../run-addresses.js";
 import type { HeldRun } from "../run-lease.js";
+
+/** People who are brought back by one call. Few, so that little time passes between reading the first of them and the call. */
+export const RETURNS_A_CALL = 20;
 
 /** The staged rows of a plan are not what the plan said: PostgreSQL lost them, and the run is planned again. */
 export class StagingLost extends Error {
@@ -96,18 +101,21 @@ export async function numberReturns(
   staging: Staging,
   size: number,
 ): Promise<number[]> {
-  await pool.query(
-    `UPDATE ${staging.decisions} absent SET batch = numbered.batch
+  await inTransaction(pool, async (client) => {
+    await shareAddresses(client, run.id);
+    await client.query(
+      `UPDATE ${staging.decisions} absent SET batch = numbered.batch
      FROM (
-       SELECT address, (last.batch + 1 + (row_number() OVER (ORDER BY address) - 1) / $1)::int AS batch
+       SELECT waiting.ctid AS place, (last.batch + 1 + (row_number() OVER (ORDER BY address) - 1) / $1)::int AS batch
        FROM ${staging.decisions} waiting, (
          -- Nobody may be left in a batch that was settled.
          SELECT coalesce(max(batch), -1) AS batch FROM (
            SELECT batch FROM ${staging.decisions}
            UNION ALL SELECT batch FROM settled_batch WHERE run_id = $2 AND plan_id = $3) used) last
        WHERE waiting.decision = 'RETURN' AND waiting.batch IS NULL) numbered
-     WHERE absent.address = numbered.address`,
-    [size, run.id, planId],
-  );
+     WHERE absent.ctid = numbered.place`,
+      [size, run.id, planId],
+    );
+  });
   return unsettledBatches(pool, run, planId, staging, "RETURNS");
 }

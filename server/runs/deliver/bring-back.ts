@@ -155,7 +155,7 @@ export class BringBack {
     const { pool, run } = this.options;
     await inTransaction(pool, async (client) => {
       await shareAddresses(client, run.id);
-      await noteFound(client, run.listKey, address, row);
+      await noteFound(client, run.listKey, address, row, run.id);
     });
   }
 

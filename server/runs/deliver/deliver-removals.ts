@@ -26,13 +26,18 @@ export async function deliverRemovals(options: DeliverOptions): Promise<void> {
   });
 }
 
-/** The leavers who are to be removed and are not settled, a page at a time. */
+/**
+ * The leavers who are to be removed and are not settled, a page at a time, each with the calls for them that were never
+ * answered: those whose intents stand now, for what was in doubt when the plan was made may be known since.
+ */
 async function* leaversOf({ pool, run, staging }: DeliverOptions): AsyncGenerator<Leaver> {
   for (let after = ""; ;) {
     const { rows } = await pool.query<Leaver>(
-      `SELECT address, email, doubted OR address IN (
-           SELECT unnest(addresses) FROM delivery_intent WHERE list_key = $1 AND kind = 'REMOVE') AS "mayBeRemoved"
-       FROM ${staging.leavers}
+      `SELECT address, email, ARRAY(
+           SELECT intent.method FROM delivery_intent intent
+           WHERE intent.list_key = $1 AND intent.kind = 'REMOVE' AND intent.addresses[1] = leaver.address
+           ORDER BY intent.created_at) AS "unanswered"
+       FROM ${staging.leavers} leaver
        WHERE decision = 'REMOVE' AND NOT settled AND address > $2 ORDER BY address LIMIT $3`,
       [run.listKey, after, PAGE],
     );

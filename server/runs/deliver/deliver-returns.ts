@@ -1,6 +1,6 @@
-import { addressKey } from "../../recipients/address.js";
+import { keyOf } from "../../recipients/address.js";
 import { shareAddresses } from "../run-addresses.js";
-import { BatchChanged, numberReturns } from "./batch.js";
+import { BatchChanged, numberReturns, RETURNS_A_CALL } from "./batch.js";
 import { BringBack, type Returning } from "./bring-back.js";
 import { CallPace } from "./call-pace.js";
 import { withdrawIntent } from "./call-intent.js";
@@ -11,8 +11,6 @@ import { settleBatch, type Settled } from "./settle-batch.js";
 import { settleInTransaction } from "./settle-in-transaction.js";
 import { untilAnswered } from "./until-answered.js";
 
-/** People in one call. Few, so that little time passes between reading the first of them and the call. */
-const PEOPLE_IN_A_CALL = 20;
 /** One call at a time: what makes it dear are the readings before it. */
 const CALLS_AT_ONCE = { start: 1, most: 1 };
 /** How long the suppression list counts as just read. */
@@ -26,7 +24,7 @@ const SUPPRESSIONS_LAST_MS = 5 * 60_000;
 export async function deliverReturns(options: DeliverOptions): Promise<void> {
   const { pool, run, planId, staging, settings, stop } = options;
   if (run.kind === "REMOVAL") return;
-  const batches = await numberReturns(pool, run, planId, staging, PEOPLE_IN_A_CALL);
+  const batches = await numberReturns(pool, run, planId, staging, RETURNS_A_CALL);
   if (batches.length === 0) return;
   const watch = await rejectionWatch(pool, run, staging, settings.maxRejectedShare);
   const pace = new CallPace(CALLS_AT_ONCE);
@@ -91,16 +89,16 @@ async function readReturning({ pool, run, planId, staging }: DeliverOptions, num
   return rows;
 }
 
-/** Reads the client's suppression list, and lets the ledger know who of those to be brought back is on it. */
+/** Reads the client's suppression list, and lets the ledger know who of those whom we deleted is on it. */
 async function heedSuppressions(options: DeliverOptions): Promise<void> {
-  const { pool, run, staging, destination, clientId, giveUp: signal } = options;
+  const { pool, run, destination, clientId, giveUp: signal } = options;
   for await (const page of destination.suppressed(clientId, { signal })) {
-    const addresses = page.map(({ email }) => addressKey(email));
+    const addresses = page.map(({ email }) => keyOf(email));
     await settleInTransaction(pool, async (client) => {
       await shareAddresses(client, run.id);
       await client.query(
-        `UPDATE recipient SET ever_left = true WHERE list_key = $1 AND address IN (
-           SELECT address FROM ${staging.decisions} WHERE decision = 'RETURN' AND address = ANY ($2))`,
+        `UPDATE recipient SET ever_left = true
+         WHERE list_key = $1 AND address = ANY ($2) AND deleted_from IS NOT NULL AND NOT ever_left`,
         [run.listKey, addresses],
       );
     });

@@ -10,6 +10,9 @@ import type { Held, HeldRun } from "../run-lease.js";
 import { checkCall } from "./call-intent.js";
 import { cameAgain, type KnownRow } from "./came-again.js";
 
+/** How somebody is taken off the list. */
+export type RemovalMethod = "DELETE" | "UNSUBSCRIBE";
+
 export interface IntendedRemoval {
   readonly planId: string;
   readonly staging: Staging;
@@ -29,6 +32,7 @@ const NO_BATCH = -1;
 
 /** Just read: they are on the list. */
 export interface FoundLeaver {
+  readonly method: RemovalMethod;
   readonly found: ListedSubscriber;
 }
 
@@ -43,7 +47,7 @@ export async function commitRemoval(
   run: HeldRun,
   removal: IntendedRemoval & FoundLeaver,
 ): Promise<RemovalVerdict> {
-  const { planId, connectionId, address, claimant } = removal;
+  const { planId, connectionId, address, claimant, method } = removal;
   return inTransaction(pool, async (client) => {
     await shareAddresses(client, run.id);
     await checkCall(client, run, connectionId);
@@ -56,13 +60,15 @@ export async function commitRemoval(
     );
     if (rows[0]!.claimed) return "KEPT_BY_CLAIM";
     await client.query(
-      "DELETE FROM delivery_intent WHERE run_id = $1 AND kind = 'REMOVE' AND addresses @> ARRAY[$2::text]",
-      [run.id, address],
+      `DELETE FROM delivery_intent
+       WHERE run_id = $1 AND kind = 'REMOVE' AND method = $3 AND addresses @> ARRAY[$2::text]`,
+      [run.id, address, method],
     );
     await client.query(
-      `INSERT INTO delivery_intent (id, run_id, list_key, plan_id, batch, kind, addresses, adding, created_at)
-       VALUES ($1, $2, $3, $4, ${NO_BATCH}, 'REMOVE', ARRAY[$5::text], '{false}', clock_timestamp())`,
-      [randomUUID(), run.id, run.listKey, planId, address],
+      `INSERT INTO delivery_intent (id, run_id, list_key, plan_id, batch, kind, method, reason, addresses, adding, created_at)
+       SELECT $1, $2, $3, $4, ${NO_BATCH}, 'REMOVE', $6, reason, ARRAY[$5::text], '{false}', clock_timestamp()
+       FROM ${removal.staging.leavers} WHERE address = $5`,
+      [randomUUID(), run.id, run.listKey, planId, address, method],
     );
     return "INTENDED";
   });

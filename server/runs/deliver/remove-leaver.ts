@@ -2,7 +2,7 @@ import { DestinationError, type ListedSubscriber } from "../../destinations/dest
 import type { CallPace } from "./call-pace.js";
 import { isUnanswered, type DeliverOptions } from "./deliver-plan.js";
 import { isThere } from "./note-found.js";
-import { claimantOf, commitRemoval, mayRepeatRemoval, withdrawRemoval } from "./removal-intent.js";
+import { claimantOf, commitRemoval, mayRepeatRemoval, withdrawRemoval, type RemovalMethod } from "./removal-intent.js";
 import { settleKept, settleRemoval, type RemovalOutcome } from "./settle-removal.js";
 import { sleep } from "./stoppable.js";
 import { untilAnswered } from "./until-answered.js";
@@ -12,12 +12,15 @@ const READINGS_AFTER = 3;
 /** The destination's word for whoever it says is not on the list. */
 const NOT_ON_LIST = 203;
 
+/** How somebody is found whom we removed. */
+const LEAVES_AS = { DELETE: "DELETED", UNSUBSCRIBE: "UNSUBSCRIBED" } as const;
+
 /** Somebody who is to be removed. */
 export interface Leaver {
   readonly address: string;
   readonly email: string;
-  /** Whether an earlier call may have removed them. */
-  readonly mayBeRemoved: boolean;
+  /** How earlier calls may have removed them, the latest last. Another method than the run's where the export's changed. */
+  readonly unanswered: readonly RemovalMethod[];
 }
 
 export interface RemovalOptions {
@@ -31,11 +34,11 @@ export interface RemovalOptions {
  * a repeated call tells what became of the former one.
  */
 export class Removal {
-  private readonly how: "DELETE" | "UNSUBSCRIBE";
+  private readonly how: RemovalMethod;
   private recheckMs: number | null = null;
   private isIntended = false;
-  /** Whether a call may have removed them, this worker's or an earlier one's. */
-  private mayBeRemoved: boolean;
+  /** How calls may have removed them, this worker's and earlier ones', the latest last: by it is judged how they are found. */
+  private readonly mayHaveRun: RemovalMethod[];
   /** What the destination answered; null as long as it has not. */
   private answer: "DONE" | "ABSENT" | null = null;
   /** Where they stood before the call that may have removed them; null when only an earlier worker knew. */
@@ -47,7 +50,7 @@ export class Removal {
     private readonly shared: RemovalOptions,
   ) {
     this.how = options.settings.onLeave === "UNSUBSCRIBE" ? "UNSUBSCRIBE" : "DELETE";
-    this.mayBeRemoved = leaver.mayBeRemoved;
+    this.mayHaveRun = [...leaver.unanswered];
   }
 
   /** Answers whether there was anything to settle: not when they were erased meanwhile. */
@@ -59,7 +62,7 @@ export class Removal {
     } catch (error) {
       if (error instanceof DestinationError) {
         // Only reading them back was refused.
-        if (this.answer === "DONE") return this.settle({ outcome: "REMOVED", found: null, stoodAs: this.stoodAs });
+        if (this.answer === "DONE") return this.settle(this.removed(null));
         const code = error.details.code ?? error.details.status ?? 0;
         return this.settle({ outcome: "REMOVAL_FAILED", code });
       }
@@ -75,11 +78,11 @@ export class Removal {
     const before = await this.read();
     if (!isThere(before)) return this.settle(this.gone(before));
     // A call of ours was answered and they are there all the same: they came back in the meantime, by themselves.
-    if (this.answer === "DONE") return this.settle({ outcome: "REMOVED", found: before, isBack: true });
+    if (this.answer === "DONE") return this.settle({ ...this.removed(before), found: before, isBack: true });
     if (this.isIntended) {
       if (!(await mayRepeatRemoval(pool, run, this.intent()))) return false;
     } else {
-      const verdict = await commitRemoval(pool, run, { ...this.intent(), found: before });
+      const verdict = await commitRemoval(pool, run, { ...this.intent(), method: this.how, found: before });
       if (verdict === "ERASED") return false;
       if (verdict !== "INTENDED") return settleKept(pool, run, { staging, address, decision: verdict });
       this.isIntended = true;
@@ -91,7 +94,9 @@ export class Removal {
     if (!isThere(after)) return this.settle(this.gone(after));
     const stayed = this.answer === "ABSENT";
     return this.settle(
-      stayed ? { outcome: "REMOVAL_FAILED", code: NOT_ON_LIST } : { outcome: "REMOVED", found: after, isBack: true },
+      stayed
+        ? { outcome: "REMOVAL_FAILED", code: NOT_ON_LIST }
+        : { ...this.removed(after), found: after, isBack: true },
     );
   }
 
@@ -114,13 +119,13 @@ export class Removal {
           ? await destination.deleteSubscriber(settings.listId, email, { signal })
           : await destination.unsubscribeSubscriber(settings.listId, email, { signal });
       // "Not on the list" for a repeated call: the former one had removed them.
-      const isOurs = answer === "DONE" || this.mayBeRemoved;
-      if (isOurs) this.stoodAs ??= before.state;
-      this.mayBeRemoved = isOurs;
-      return isOurs ? "DONE" : "ABSENT";
+      if (answer === "DONE") this.mayHaveRun.push(this.how);
+      if (!this.mayBeRemoved) return "ABSENT";
+      this.stoodAs ??= before.state;
+      return "DONE";
     } catch (error) {
       if (error instanceof DestinationError && error.mayHaveTakenEffect) {
-        this.mayBeRemoved = true;
+        this.mayHaveRun.push(this.how);
         this.stoodAs ??= before.state;
       }
       throw error;
@@ -129,9 +134,18 @@ export class Removal {
 
   /** What it means that they are not on the list, or no longer. */
   private gone(found: ListedSubscriber | null): RemovalOutcome {
-    const asWeDo = this.how === "DELETE" ? "DELETED" : "UNSUBSCRIBED";
-    const isOurs = this.mayBeRemoved && (this.answer === "DONE" || found === null || found.state === asWeDo);
-    return isOurs ? { outcome: "REMOVED", found, stoodAs: this.stoodAs } : { outcome: "REMOVAL_NOT_NEEDED", found };
+    const isAsWeDo = found === null || this.mayHaveRun.some((method) => LEAVES_AS[method] === found.state);
+    const isOurs = this.mayBeRemoved && (this.answer === "DONE" || isAsWeDo);
+    return isOurs ? this.removed(found) : { outcome: "REMOVAL_NOT_NEEDED", found };
+  }
+
+  private removed(found: ListedSubscriber | null) {
+    const method = this.mayHaveRun.at(-1) ?? this.how;
+    return { outcome: "REMOVED", method, found, stoodAs: this.stoodAs } as const;
+  }
+
+  private get mayBeRemoved(): boolean {
+    return this.mayHaveRun.length > 0;
   }
 
   private read(): Promise<ListedSubscriber | null> {

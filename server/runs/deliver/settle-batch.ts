@@ -85,9 +85,10 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
          failure.address IS NULL
            OR failure.state IS NOT DISTINCT FROM 'UNCONFIRMED' AND decided.decision IN ('ADD', 'RETURN')
              AND (decided.doubted OR failure.replayed) AS stored,
-         failure.state IS NOT DISTINCT FROM 'DELETED' AND decided.decision = 'ADD' AND EXISTS (
-           SELECT FROM recipient known WHERE known.list_key = $7 AND known.address = decided.address
-             AND known.state = 'DELETED' AND known.deleted_from IS NOT NULL AND NOT known.ever_left) AS may_return
+         failure.state IS NOT DISTINCT FROM 'DELETED' AND decided.decision = 'ADD' AND (
+           -- One value of one row: where it is asked whether one exists, PostgreSQL may read everybody who was ever deleted.
+           SELECT known.state = 'DELETED' AND known.deleted_from IS NOT NULL AND NOT known.ever_left
+           FROM recipient known WHERE known.list_key = $7 AND known.address = decided.address) IS TRUE AS may_return
        FROM ${staging.decisions} decided
        LEFT JOIN unnest($3::text[], $4::int[], $5::text[], $6::bool[], $10::bool[])
          AS failure(address, code, state, replayed, noted) ON failure.address = decided.address
@@ -98,7 +99,8 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
          WHERE place >= call.first AND place < call.past AND stored AND (decision = 'UPDATE' OR doubted))
      ), returning_later AS (
        UPDATE ${staging.decisions} decided SET decision = 'RETURN', batch = NULL
-       FROM answered WHERE answered.may_return AND decided.address = answered.address
+       -- By the batch, for which there is an index: addresses have none.
+       FROM answered WHERE decided.batch = $2 AND answered.may_return AND decided.address = answered.address
      ), settled AS (
        SELECT address, email, hash, stored, noted,
          CASE WHEN NOT stored THEN 'REJECTED' WHEN decision = 'UPDATE' THEN 'UPDATED' ELSE 'ADDED' END AS outcome,
@@ -140,7 +142,8 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
          CASE WHEN NOT stored THEN state END, outcome, clock_timestamp()
        FROM settled, sender
        ON CONFLICT (export_id, list_key, address) DO UPDATE SET
-         sent_hash = coalesce(excluded.sent_hash, present.sent_hash), rejected_hash = excluded.rejected_hash,
+         sent_hash = coalesce(excluded.sent_hash, present.sent_hash),
+         send_again = present.send_again AND excluded.sent_hash IS NULL, rejected_hash = excluded.rejected_hash,
          rejected_code = excluded.rejected_code, rejected_state = excluded.rejected_state,
          last_outcome = excluded.last_outcome, last_outcome_at = excluded.last_outcome_at
      ), history AS (

@@ -1,22 +1,29 @@
 import type pg from "pg";
 
 import type { ListedSubscriber } from "../../destinations/destination.js";
+import { noteEvents } from "../look/note-events.js";
 import type { Staging } from "../plan/staging.js";
 import { shareAddresses } from "../run-addresses.js";
 import { updateHeld, type HeldRun } from "../run-lease.js";
 import { areLeaversWhole, StagingLost } from "./batch.js";
 import { takeOut } from "./end-intent.js";
 import { noteDeleted, noteFound } from "./note-found.js";
+import type { RemovalMethod } from "./removal-intent.js";
 import { settleInTransaction } from "./settle-in-transaction.js";
 
 /** What became of the removal of one leaver, and how they were found then. */
 export type RemovalOutcome =
   | { readonly outcome: "REMOVAL_FAILED"; readonly code: number }
   | { readonly outcome: "REMOVAL_NOT_NEEDED"; readonly found: ListedSubscriber | null }
-  /** `stoodAs`: where they stood before; null where only a worker that died knew. */
-  | { readonly outcome: "REMOVED"; readonly found: ListedSubscriber | null; readonly stoodAs: string | null }
-  /** Removed, and on the list again since: not by us. */
-  | { readonly outcome: "REMOVED"; readonly found: ListedSubscriber; readonly isBack: true };
+  | {
+      readonly outcome: "REMOVED";
+      readonly method: RemovalMethod;
+      readonly found: ListedSubscriber | null;
+      /** Where they stood before; null where only a worker that died knew. */
+      readonly stoodAs: string | null;
+      /** On the list again since: not by us. */
+      readonly isBack?: true;
+    };
 
 export interface RemovalToSettle {
   readonly staging: Staging;
@@ -125,19 +132,28 @@ async function forgetErased(client: pg.ClientBase, run: HeldRun): Promise<void> 
   );
 }
 
+/**
+ * Only whom we deleted is known as deleted by us. Whoever is found so after we unsubscribed them was deleted by somebody
+ * else, and never comes back by us, as nobody does whom we unsubscribed.
+ */
 async function learn(client: pg.ClientBase, run: HeldRun, { address, outcome }: RemovalToSettle): Promise<void> {
   if (outcome.outcome === "REMOVAL_FAILED") return;
   const { found } = outcome;
-  if (outcome.outcome === "REMOVED" && "stoodAs" in outcome && found?.state === "DELETED") {
+  if (outcome.outcome === "REMOVED" && outcome.method === "DELETE" && found?.state === "DELETED") {
     const from = outcome.stoodAs ?? (await lastStood(client, run.listKey, address));
     if (from !== "DELETED") return noteDeleted(client, run.listKey, address, { runId: run.id, from, row: found });
   }
-  await noteFound(client, run.listKey, address, found);
-  if (!("isBack" in outcome)) return;
-  await client.query("UPDATE recipient SET is_foreign = true WHERE list_key = $1 AND address = $2", [
-    run.listKey,
-    address,
-  ]);
+  await noteFound(client, run.listKey, address, found, outcome.outcome === "REMOVED" ? null : run.id);
+  if (outcome.outcome !== "REMOVED") return;
+  await client.query(
+    `WITH learnt AS (
+       UPDATE recipient SET is_foreign = is_foreign OR $3, ever_left = ever_left OR $4
+       WHERE list_key = $1 AND address = $2 RETURNING address, joined_date
+     ), changed AS (
+       SELECT address, 'CAME_OTHERWISE' AS kind, $5::uuid AS run_id, joined_date AS destination_date FROM learnt WHERE $3
+     ), ${noteEvents("$1")}`,
+    [run.listKey, address, outcome.isBack ?? false, outcome.method === "UNSUBSCRIBE", run.id],
+  );
 }
 
 /** Where the ledger last had them; DELETED when a look has found our deletion, or somebody else's, since. */

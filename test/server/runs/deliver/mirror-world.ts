@@ -24,6 +24,7 @@ export async function removalSums(world: RunWorld, run: ExportRun): Promise<Reco
   const { toRemove, removed, removalFailed, removalNotNeeded, removalInDoubt, removalNotAttempted } = countsOf(run);
   const outcomes = [...(await world.outcomes(run.id)).values()];
   const named = (outcome: string) => outcomes.filter((one) => one === outcome).length;
+  const rest = (await world.hasCalled(run.id)) ? (removalNotAttempted ?? 0) : 0;
   const sum = removed + removalFailed + removalNotNeeded + removalInDoubt + (removalNotAttempted ?? 0);
   const unequal = {
     sum: (toRemove ?? 0) - sum,
@@ -31,7 +32,7 @@ export async function removalSums(world: RunWorld, run: ExportRun): Promise<Reco
     failed: removalFailed - named("REMOVAL_FAILED"),
     notNeeded: removalNotNeeded - named("REMOVAL_NOT_NEEDED"),
     inDoubt: removalInDoubt - named("REMOVAL_IN_DOUBT"),
-    notAttempted: (removalNotAttempted ?? 0) - named("REMOVAL_NOT_ATTEMPTED"),
+    notAttempted: rest - named("REMOVAL_NOT_ATTEMPTED"),
   };
   return Object.fromEntries(Object.entries(unequal).filter(([, count]) => count !== 0));
 }

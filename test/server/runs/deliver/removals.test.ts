@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 import { LeaseLost } from "../../../../server/runs/run-lease.js";
-import { SEED, type FaultEffect } from "../../../support/sandbox.js";
+import type { FaultEffect } from "../../../support/sandbox.js";
 import { ADDS_UP, sumsOf, type RunWorldOptions } from "../../../support/run-world.js";
 import { erase } from "../../erasure/erasing.js";
 import { withCalls } from "../with-calls.js";
@@ -74,27 +74,6 @@ test("leavers are deleted, one call each; who left by themselves (and came again
   const next = await world.runToEnd(world.exportId);
   expect(next).toMatchObject({ state: "SUCCEEDED", toRemove: 0, keptByClaim: 1, keptForeign: 2 });
   expect(await world.sandbox.control.calls(DELETES)).toHaveLength(calls);
-});
-
-test("leavers are unsubscribed where the export says so, and never brought back", async () => {
-  const world = await start({ onLeave: "UNSUBSCRIBE", listId: SEED.listIds.events });
-  world.people = peopleFrom(0, 6);
-  await world.runToEnd(world.exportId);
-  world.people = peopleFrom(0, 4);
-  const run = await world.runToEnd(world.exportId);
-  expect(run).toMatchObject({ state: "SUCCEEDED", toRemove: 2, removed: 2 });
-  const gone = await world.sandbox.control.subscribers(world.listId, "Unsubscribed");
-  expect(gone.map((row) => row.EmailAddress)).toEqual([emailOf(4), emailOf(5)]);
-  expect(await known(world, 5)).toMatchObject({ state: "UNSUBSCRIBED", everLeft: true, deletedFrom: null });
-  expect(await world.sandbox.control.calls(DELETES)).toHaveLength(0);
-
-  world.people = peopleFrom(0, 6);
-  expect(await world.runToEnd(world.exportId)).toMatchObject({
-    state: "SUCCEEDED",
-    withheld: 2,
-    uniqueCount: 4,
-    toAdd: 0,
-  });
 });
 
 test("without a mirror nobody is removed, and claims on whoever left are let go of all the same", async () => {

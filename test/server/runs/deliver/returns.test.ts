@@ -174,6 +174,22 @@ describe("a worker that dies over a return", () => {
   });
 });
 
+test("whoever may return and is refused for another reason is not tried again as they are; whoever was refused as deleted is", async () => {
+  const world = await start({ matching: { nameWhenTooLong: "REJECT" } });
+  world.people = world.people.map((one, n) => (n === 11 ? { ...one, name: "n".repeat(300) } : one));
+  // As if an earlier run had not been allowed to bring them back.
+  await world.query(
+    `UPDATE export_recipient SET rejected_code = 205, rejected_state = 'DELETED', rejected_hash = sent_hash
+     WHERE address = $1`,
+    [emailOf(10)],
+  );
+  expect(await world.runToEnd(world.exportId)).toMatchObject({ added: 5, rejected: 1, stillRejected: 0 });
+  expect(await known(world, 11)).toMatchObject({ state: "DELETED" });
+  const next = await world.runToEnd(world.exportId);
+  expect(next).toMatchObject({ unchanged: 11, toAdd: 0, rejected: 0, stillRejected: 1 });
+  expect(await sumsOf(world, next)).toEqual(ADDS_UP);
+});
+
 test("on a list that asks for confirmation they are back as the destination says, and not removed as foreign later", async () => {
   const world = await start({ listId: SEED.listIds.confirmed });
   const run = await world.runToEnd(world.exportId);
