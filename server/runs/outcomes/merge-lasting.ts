@@ -55,6 +55,8 @@ export async function mergeLasting(
      ), closed AS (
        UPDATE lasting_outcome SET until_run_id = $3, until_at = clock_timestamp()
        FROM compared WHERE compared.ended AND lasting_outcome.id = compared.id
+         -- That what is open is looked through, rather than all that ever was.
+         AND export_id = $1 AND list_key = $2 AND until_run_id IS NULL
      )
      INSERT INTO lasting_outcome (export_id, list_key, address, outcome, code, reason, times, from_run_id, from_at)
      SELECT $1, $2, address, outcome, code, reason, times, $3, clock_timestamp()

@@ -128,7 +128,7 @@ const ALWAYS: Partial<Record<RecipientOutcome, Text>> = {
   },
 };
 
-/** Who changed what: SOURCE, DESTINATION or REJECTED, then the parts that differ as a JSON list. */
+/** Who changed what: SOURCE, DESTINATION, OTHER_EXPORT or REJECTED, then the parts that differ as a JSON list. */
 function differenceText(reason: string): Text {
   const space = reason.indexOf(" ");
   const changed = reason.slice(0, Math.max(space, 0));
@@ -139,6 +139,12 @@ function differenceText(reason: string): Text {
     return {
       en: `Somebody changed it at Campaign Monitor since it was sent: ${en}. The next run sends it again.`,
       ja: `送信後に Campaign Monitor 側で変更されています（${ja}）。次の実行で再送します。`,
+    };
+  }
+  if (changed === "OTHER_EXPORT") {
+    return {
+      en: `Another export has sent something else since: ${en}. Both map the same field; whichever sent the person last wins.`,
+      ja: `その後、別のエクスポートが異なる内容を送信しています（${ja}）。両方が同じ項目を対応付けているため、最後に送信した内容がリストに残ります。`,
     };
   }
   if (changed === "REJECTED") {

@@ -8,6 +8,15 @@ import { convertNumber } from "../plan/map/convert-number.js";
 /** What is compared of a subscriber, by the name of each part: NAME, MOBILE, TRACK, SMS, or a custom field's key. */
 export type Comparable = Readonly<Record<string, string>>;
 
+interface ComparedField {
+  readonly key: string;
+  /** What entries may call it, folded: its key, or its name. */
+  readonly spellings: ReadonlySet<string>;
+  /** Whether its key may be the empty one. */
+  readonly mayBeNameless: boolean;
+  readonly type: DestinationFieldType;
+}
+
 /** Stands between the options of one field, and in none of them. */
 const BETWEEN = "\u001f";
 
@@ -20,17 +29,17 @@ const BETWEEN = "\u001f";
  * Not noticed: that text was changed in nothing but its case.
  */
 export class Comparison {
-  private readonly fields: readonly {
-    readonly key: string;
-    readonly folded: string;
-    readonly type: DestinationFieldType;
-  }[];
+  private readonly fields: readonly ComparedField[];
 
   constructor(matching: Matching, listFields: readonly ListField[]) {
-    const types = new Map(listFields.map(({ key, type }) => [foldFieldKey(key), type]));
+    const byKey = new Map(listFields.map((field) => [foldFieldKey(field.key), field]));
     this.fields = matching.customFields.map(({ key }) => {
       const folded = foldFieldKey(key);
-      return { key, folded, type: types.get(folded) ?? "TEXT" };
+      const { name = key, type = "TEXT" } = byKey.get(folded) ?? {};
+      const named = foldFieldKey(name);
+      // A name that is another field's key is that one's.
+      const spellings = new Set(byKey.has(named) ? [folded] : [folded, named]);
+      return { key, spellings, mayBeNameless: !/[a-z0-9]/.test(folded), type };
     });
   }
 
@@ -47,16 +56,19 @@ export class Comparison {
     return wanted;
   }
 
-  /** A consent that the destination does not tell is left out: nothing can be said about it. */
+  /**
+   * A consent that the destination does not tell is left out: nothing can be said about it. So is a custom field without a
+   * Latin letter that has no value of its own where there are values under the empty key, which such names have in common:
+   * they may be its own.
+   */
   listed({ name, mobileNumber, customFields, consentToTrack, consentToSms }: ListedSubscriber): Comparable {
     const listed: Record<string, string> = { NAME: plain(name), MOBILE: mobile(mobileNumber) };
     if (consentToTrack !== "") listed["TRACK"] = consentToTrack;
     if (consentToSms !== "") listed["SMS"] = consentToSms;
-    for (const { key, folded, type } of this.fields) {
-      listed[key] = valuesOf(
-        type,
-        customFields.filter((entry) => foldFieldKey(entry.key) === folded),
-      );
+    const nameless = customFields.some((entry) => foldFieldKey(entry.key) === "");
+    for (const { key, spellings, mayBeNameless, type } of this.fields) {
+      const entries = customFields.filter((entry) => spellings.has(foldFieldKey(entry.key)));
+      if (entries.length > 0 || !(nameless && mayBeNameless)) listed[key] = valuesOf(type, entries);
     }
     return listed;
   }

@@ -7,7 +7,7 @@ import { Field, Int, ObjectType } from "type-graphql";
 export class VerificationType {
   @Field(() => Int, {
     description:
-      "People whom the segments want on the list: distinct addresses, without those withheld, and those whom the membership mode leaves alone.",
+      "People whom the segments want on the list and whom the membership mode does not leave alone: distinct addresses, without those withheld. UPDATE_ONLY leaves alone whoever is not on the list, ADD_ONLY whoever is.",
   })
   declare members: number;
   @Field(() => Int, { description: "Active and unconfirmed subscribers on the list, whoever put them there." })
@@ -23,7 +23,8 @@ export class VerificationType {
   @Field(() => Int, { description: "Members who are on the list with other data." })
   declare different: number;
   @Field(() => Int, {
-    description: "Of those missing, unexpected or different: because the source has changed since the last run.",
+    description:
+      "Of those missing, unexpected or different: because the source has changed since the last run. Those that were rejected, or that another export of the same field has sent since, count neither here nor as changed at the destination.",
   })
   declare changedAtSource: number;
   @Field(() => Int, {

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 
 import { inTransaction } from "../../database/transaction.js";
+import type { RepeatRead } from "../../destinations/destination.js";
 import { StagingLost } from "../deliver/batch.js";
 import { DEFAULT_BACK_OFF, type WaitingBecause } from "../deliver/until-answered.js";
 import type { StoredWarning } from "../export-run.entity.js";
@@ -10,12 +11,14 @@ import { LEASE_ENDED } from "../finish-run.js";
 import type { OpenedRun } from "../open-run.js";
 import type { PerformRunDeps } from "../perform-run.js";
 import { dropTables, stagingOf, type Staging } from "../plan/staging.js";
+import { stageRefusers } from "../plan/stage-refusers.js";
 import { repeatRead } from "../repeat-read.js";
 import { shareAddresses, sharePlanning } from "../run-addresses.js";
 import { updateHeld, type HeldRun } from "../run-lease.js";
 import { Comparison } from "./comparable.js";
 import { compareList } from "./compare-list.js";
 import { createListedTable, ListedWriter, listedTableOf } from "./listed-staging.js";
+import { readGoneAgain } from "./read-gone-again.js";
 import { readList } from "./read-list.js";
 import { stageWanted } from "./stage-wanted.js";
 
@@ -31,7 +34,7 @@ export interface VerifyTold {
 /**
  * Evaluates the segments afresh, reads the whole list back, compares the two, and ends the run with what it found. Sends
  * nothing and lets go of nobody. Memory grows neither with the segments nor with the list. What somebody else changed at
- * the destination is noted in the ledger as not sent, so that the export's next run sends it.
+ * the destination is noted in the ledger as to be sent again, which the export's next run does.
  *
  * Not guaranteed: a moment at which both were so. People who come and go while the list is read, or profiles that change
  * meanwhile, may be named although they agree a moment later.
@@ -72,25 +75,31 @@ async function verifyOnce(
       stop,
       evaluated: told.evaluated,
     });
+    const { orm, segments } = deps;
+    const { settings } = opened;
+    const refusers = await stageRefusers({ pool, em: orm.em.fork(), segments, settings, stop }, staging);
     await createListedTable(pool, listed);
     const writer = new ListedWriter(pool, listed, (subscriber) => comparison.listed(subscriber));
-    await readList(opened.destination, run.listId, writer, {
-      signal: stop,
-      repeat: (read) => repeatRead(read, { backOff, stop, isPatient: true, waiting: told.waiting }),
-    });
+    const { destination, exportId } = opened;
+    const repeat: RepeatRead = (read) => repeatRead(read, { backOff, stop, isPatient: true, waiting: told.waiting });
+    await readList(destination, run.listId, writer, { signal: stop, repeat });
+    const { members } = staging;
+    const gone = { pool, destination, exportId, run, members, listed, writer, repeat, stop };
+    const believesGone = await readGoneAgain(gone);
     stop.throwIfAborted();
     await inTransaction(pool, async (client) => {
       await sharePlanning(client);
       await shareAddresses(client, run.id);
       await checkWhole(client, { [staging.members]: evaluated, [listed]: writer.rows });
       const { erasures } = deps;
-      const { settings, exportId } = opened;
       const { verification, sentAgain } = await compareList(client, {
         run,
         exportId,
         settings,
         staging,
         listed,
+        believesGone,
+        refusers,
         erasures,
       });
       const { missing, unexpected, different } = verification;
@@ -111,15 +120,16 @@ async function verifyOnce(
       );
     });
   } finally {
-    await dropTables(pool, [staging.members, listed]).catch(() => undefined);
+    await dropTables(pool, [staging.members, staging.refusers, listed]).catch(() => undefined);
   }
 }
 
-/** A verification decides nothing, and stages nobody to be sent: its tables are not a plan's, but for the members. */
+/** A verification decides nothing, and stages nobody to be sent: its tables are not a plan's, but for those who want or refuse. */
 function comparingIn(planId: string): Staging {
-  const { members, decisions, leavers } = stagingOf(planId);
+  const { members, decisions, leavers, refusers } = stagingOf(planId);
   return {
     members,
+    refusers,
     decisions: decisions.replace(".decisions_", ".wanted_"),
     leavers: leavers.replace(".leavers_", ".found_"),
   };

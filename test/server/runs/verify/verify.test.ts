@@ -7,6 +7,7 @@ import type { Destination } from "../../../../server/destinations/destination.js
 import { erase } from "../../erasure/erasing.js";
 import { tablesHolding } from "../../erasure/every-table.js";
 import { people, RunWorld, type Person } from "../../../support/run-world.js";
+import { SEED } from "../../../support/sandbox.js";
 
 let world: Awaited<ReturnType<typeof RunWorld.create>>;
 let others: string;
@@ -110,6 +111,10 @@ test("who is missing, unexpected or different is named, with who changed it, and
     changedAtDestination: 4,
   });
   expect(run.warnings).toEqual([{ code: "SENT_AGAIN_NEXT", count: 2 }]);
+  // Verifying once more changes nobody's mind.
+  const again = await world.runToEnd(world.exportId, VERIFY);
+  expect(await found(again)).toEqual(await found(run));
+  expect([again.verification, again.warnings]).toEqual([run.verification, run.warnings]);
 
   const repaired = await world.runToEnd(world.exportId);
   expect(repaired).toMatchObject({ added: 1, updated: 3, removed: 1, withheld: 2, unchanged: 5, keptByClaim: 1 });
@@ -121,18 +126,33 @@ test("who is missing, unexpected or different is named, with who changed it, and
   expect(await world.runToEnd(world.exportId, VERIFY)).toMatchObject({ state: "SUCCEEDED" });
 });
 
-test("who is in no state of the list any more is sent again by the next run", async () => {
+/** Verifies while some are on no page of the list; nor anywhere else, unless they are only missed. */
+async function verifyWithout(
+  exportId: string,
+  isLeftOut: (email: string) => boolean,
+  { missed = false } = {},
+): Promise<{ readonly run: ExportRun; readonly asked: number }> {
   const account = world.open();
+  let asked = 0;
   const without = Object.assign(Object.create(account) as Destination, {
     async *subscribers(listId, state, options) {
       for await (const page of account.subscribers(listId, state, options)) {
-        yield page.filter(({ email }) => email !== "person6@example.com");
+        yield page.filter(({ email }) => !isLeftOut(email));
       }
     },
+    async subscriber(listId, email, options) {
+      asked += 1;
+      return isLeftOut(email) && !missed ? null : account.subscriber(listId, email, options);
+    },
   } satisfies Partial<Destination>);
-  const run = await world.performToEnd(await world.request(world.exportId, VERIFY), {
+  const run = await world.performToEnd(await world.request(exportId, VERIFY), {
     connections: { openDestination: async () => without, markNeedsReauthentication: async () => undefined },
   });
+  return { run, asked };
+}
+
+test("who is in no state of the list any more is sent again by the next run", async () => {
+  const { run } = await verifyWithout(world.exportId, (email) => email === "person6@example.com");
   expect(await found(run)).toEqual(["MISSING person6 GONE"]);
   expect(run.warnings).toEqual([{ code: "SENT_AGAIN_NEXT", count: 1 }]);
   expect(await world.query("SELECT state FROM recipient WHERE address = 'person6@example.com'")).toEqual([
@@ -141,6 +161,78 @@ test("who is in no state of the list any more is sent again by the next run", as
   // In truth they are there, as the run's look finds; sent they are all the same.
   expect(await world.runToEnd(world.exportId)).toMatchObject({ added: 0, updated: 1, unchanged: 8 });
   expect(await world.runToEnd(world.exportId, VERIFY)).toMatchObject({ state: "SUCCEEDED" });
+});
+
+test("who was only missed while the list was read is asked for once more, and found", async () => {
+  const missed = await verifyWithout(world.exportId, (email) => email === "person7@example.com", { missed: true });
+  expect(missed).toMatchObject({ asked: 1, run: { state: "SUCCEEDED" } });
+});
+
+test("of more than can be asked for nothing is believed, and the next run looks at everything", async () => {
+  const exportId = await world.makeExport({ listId: SEED.listIds.events });
+  const members = world.people;
+  world.people = people(520, "Many").map((person, n) => ({ ...person, email: `many${n}@example.org` }));
+  expect(await world.runToEnd(exportId)).toMatchObject({ added: 520 });
+  const { run, asked } = await verifyWithout(exportId, (email) => email.startsWith("many"), { missed: true });
+  expect(asked).toBe(0);
+  expect(run.verification).toMatchObject({ missing: 520, changedAtDestination: 520 });
+  const looks = "SELECT FROM export_look WHERE export_id = $1";
+  expect(await world.query(looks, [exportId])).toEqual([]);
+  expect(await world.runToEnd(exportId)).toMatchObject({ added: 0, updated: 520 });
+  expect(await world.query(looks, [exportId])).toHaveLength(1);
+  expect(await world.query("SELECT FROM recipient WHERE address LIKE 'many%' AND is_foreign")).toEqual([]);
+  world.people = members;
+});
+
+test("what another export of the same fields sent since is nobody's change, and not sent again", async () => {
+  const [mine, one] = [world.people, world.people[0]!];
+  const other = await world.makeExport();
+  world.people = [{ ...one, name: "Theirs" }];
+  await world.runToEnd(other);
+  world.people = mine;
+  const run = await world.runToEnd(world.exportId, VERIFY);
+  const [email] = one.email!.split("@");
+  expect(await found(run)).toEqual([`DIFFERENT ${email} OTHER_EXPORT ["NAME"]`]);
+  expect(run).toMatchObject({ warnings: [], verification: { changedAtSource: 0, changedAtDestination: 0 } });
+  // What the other one does not map it has not changed.
+  await changeByHand(one.email!, { CustomFields: [{ Key: "City", Value: "Lund" }] });
+  await world.query("UPDATE export SET matching = jsonb_set(matching, '{customFields}', '[]') WHERE id = $1", [other]);
+  const both = await world.runToEnd(world.exportId, VERIFY);
+  expect(await found(both)).toEqual([`DIFFERENT ${email} DESTINATION ["NAME", "[City]"]`]);
+  expect(await world.runToEnd(world.exportId)).toMatchObject({ updated: 1 });
+  await world.query("UPDATE export_recipient SET claimed = false WHERE export_id = $1", [other]);
+  expect(await world.runToEnd(world.exportId, VERIFY)).toMatchObject({ state: "SUCCEEDED" });
+});
+
+test("fields are known whatever reads call them: by a key that others have too, or by their names", async () => {
+  const { control } = world.sandbox;
+  const account = world.open();
+  const listId = SEED.listIds.events;
+  const fields = { type: "TEXT", options: [] } as const;
+  for (const name of ["地域", "Region 地域"]) await account.createField(listId, { ...fields, name });
+  const listed = (await account.list(listId)).customFields.map(({ key }) => key);
+  const keys = listed.filter((key) => /地域|Region/.test(key));
+  expect(keys).toEqual(["[地域]", "[Region]"]);
+  const exportId = await world.makeExport({
+    listId,
+    matching: { customFields: keys.map((key) => ({ key, field: "city", whenEmpty: "CLEAR" })) },
+  });
+  const members = world.people;
+  world.people = people(2).map((person, n) => ({ ...person, city: n === 0 ? "東北" : "" }));
+  expect(await world.runToEnd(exportId)).toMatchObject({ state: "SUCCEEDED", added: 2 });
+  for (const fieldKeyInReads of ["bracketed", "name"] as const) {
+    await control.settings({ fieldKeyInReads });
+    expect(await found(await world.runToEnd(exportId, VERIFY))).toEqual([]);
+  }
+  await control.settings({ fieldKeyInReads: "bracketed" });
+  // What may stand under the shared key excuses no other field.
+  await control.api("PUT", `subscribers/${listId}.json?email=person0%40example.com`, {
+    EmailAddress: "person0@example.com",
+    ConsentToTrack: "Unchanged",
+    CustomFields: [{ Key: "[Region]", Value: "", Clear: true }],
+  });
+  expect(await found(await world.runToEnd(exportId, VERIFY))).toEqual(['DIFFERENT person0 DESTINATION ["[Region]"]']);
+  world.people = members;
 });
 
 test("it is cancelled like any other run, and leaves nothing staged", async () => {
@@ -204,10 +296,10 @@ test("what the mode leaves alone is as it should be", async () => {
     ]);
     return (await world.runToEnd(world.exportId, VERIFY)).verification;
   };
-  expect(await verifyAs("ADD_ONLY")).toMatchObject({ members: 3, matching: 3, different: 0, unexpected: 0 });
+  expect(await verifyAs("ADD_ONLY")).toMatchObject({ members: 0, matching: 0, different: 0, unexpected: 0 });
   expect(await verifyAs("ADD_AND_UPDATE")).toMatchObject({ different: 3, changedAtSource: 3, unexpected: 0 });
   world.people = [{ email: "never@example.com" }];
-  expect(await verifyAs("UPDATE_ONLY")).toMatchObject({ members: 1, missing: 0 });
+  expect(await verifyAs("UPDATE_ONLY")).toMatchObject({ members: 0, matching: 0, missing: 0 });
   expect(await verifyAs("ADD_ONLY")).toMatchObject({ members: 1, missing: 1 });
 });
 
@@ -218,6 +310,10 @@ test("every reason is a sentence in both languages", () => {
     expect(text?.en).toMatch(/\.$/);
     expect(text?.ja).toMatch(/。$/);
   }
+  expect(reasonText("DIFFERENT", 'OTHER_EXPORT ["NAME"]')).toEqual({
+    en: "Another export has sent something else since: name. Both map the same field; whichever sent the person last wins.",
+    ja: "その後、別のエクスポートが異なる内容を送信しています（氏名）。両方が同じ項目を対応付けているため、最後に送信した内容がリストに残ります。",
+  });
   expect(reasonText("DIFFERENT", 'DESTINATION ["NAME", "[City]"]')).toEqual({
     en: "Somebody changed it at Campaign Monitor since it was sent: name, City. The next run sends it again.",
     ja: "送信後に Campaign Monitor 側で変更されています（氏名、City）。次の実行で再送します。",
