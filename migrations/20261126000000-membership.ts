@@ -54,7 +54,14 @@ export class Migration20261126000000Membership extends Migration {
       CREATE INDEX export_recipient_by_address ON export_recipient (list_key, address) WHERE claimed;
 
       -- An intent is to send a batch or to remove one address.
-      ALTER TABLE delivery_intent ADD kind text NOT NULL DEFAULT 'SEND' CHECK (kind IN ('SEND', 'REMOVE'));
+      ALTER TABLE delivery_intent
+        ADD kind text NOT NULL DEFAULT 'SEND' CHECK (kind IN ('SEND', 'REMOVE')),
+        -- How a removal is done; null for what is sent.
+        ADD method text CHECK (method IN ('DELETE', 'UNSUBSCRIBE')),
+        -- And why; null for what is sent.
+        ADD reason text;
+      CREATE INDEX delivery_intent_of_leaver ON delivery_intent (list_key, (addresses[1]) COLLATE "C")
+        WHERE kind = 'REMOVE';
 
       ALTER TABLE export_run
         -- Rows of the plan's table of leavers: lost ones are noticed by it.
@@ -119,9 +126,24 @@ export class Migration20261126000000Membership extends Migration {
       -- Text that was no address, and may hold one.
       CREATE INDEX lasting_outcome_invalid ON lasting_outcome (id) WHERE outcome = 'INVALID' AND address IS NOT NULL;
       CREATE INDEX lasting_outcome_by_address ON lasting_outcome (list_key, address);
+      -- What runs found to have changed at the destination, of those whom an export has a row for.
+      CREATE TABLE recipient_event (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        list_key integer NOT NULL REFERENCES destination_list,
+        address text NOT NULL COLLATE "C",
+        kind text NOT NULL,
+        at timestamptz NOT NULL,
+        -- Null: known before anything was written down of them.
+        run_id uuid,
+        -- The destination's own date, as it writes it.
+        destination_date text
+      );
+      CREATE INDEX recipient_event_by_address ON recipient_event (list_key, address, at, id);
       -- Why, where an outcome needs a word more than itself.
       ALTER TABLE run_recipient ADD reason text;
 
+      -- Whether the destination was found to have something else than what was sent last: then it is sent again.
+      ALTER TABLE export_recipient ADD send_again boolean NOT NULL DEFAULT false;
       -- When an export last let go of an address: by it one knows when somebody left who was not removed.
       ALTER TABLE export_recipient ADD let_go_at timestamptz;
       CREATE FUNCTION note_let_go() RETURNS trigger LANGUAGE plpgsql AS $$

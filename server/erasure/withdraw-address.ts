@@ -73,6 +73,10 @@ export async function withdrawAddress(client: pg.ClientBase, erasureId: string, 
     "DELETE FROM plan_sample WHERE list_key = ANY (ARRAY(SELECT id FROM destination_list)) AND address = $1",
     [address],
   );
+  await client.query(
+    "DELETE FROM recipient_event WHERE list_key = ANY (ARRAY(SELECT id FROM destination_list)) AND address = $1",
+    [address],
+  );
   // As an array, so that each month's index is asked also where PostgreSQL thinks that there are many lists.
   const named = await client.query(
     `UPDATE run_recipient SET address = NULL

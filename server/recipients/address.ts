@@ -53,6 +53,12 @@ const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000
 /** Forms of other letters that a domain may be written in (IDNA says what they mean there), a mailbox not. */
 const FULL_WIDTH = /[\uFF01-\uFFEF]/;
 
+/** The comparison form of an address as a destination spells it, which may be in its own way, or none at all. */
+export function keyOf(email: string): string {
+  const address = normaliseAddress(email);
+  return typeof address === "string" ? addressKey(email) : address.key;
+}
+
 /** Most domains need no IDNA; asking for it costs more than all the rest. */
 function isPlainDomain(domain: string): boolean {
   return /^[A-Za-z0-9.-]+$/.test(domain);

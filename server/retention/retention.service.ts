@@ -9,6 +9,7 @@ import { createPool } from "../database/orm.js";
 import { SQL_STATE, sqlState } from "../database/sql-state.js";
 import { inTransaction } from "../database/transaction.js";
 import type { SettingsService } from "../settings/settings.service.js";
+import { deleteOldRecipientEvents, deleteStrangers } from "./expire-addresses.js";
 import { deleteOldEvents, dropMonthOfEvents } from "./expire-audit.js";
 import { deleteOldConsents } from "./expire-consents.js";
 import { deleteOldOutcomes } from "./expire-outcomes.js";
@@ -31,7 +32,7 @@ export interface RetentionDeps {
 
 /**
  * Deletes what has been kept for as long as the settings say: runs with their timelines and audit events by whole months,
- * consent by connection. Each deletion and its audit event are one transaction. What cannot be had now, because somebody
+ * consent by connection; and addresses that only looks brought, once no export or run needs them. Each deletion and its audit event are one transaction. What cannot be had now, because somebody
  * works with it, is had the next time.
  */
 export class RetentionService {
@@ -58,6 +59,7 @@ export class RetentionService {
       await this.makeRoom(pool);
       const settings = await this.deps.settings.current();
       await this.expireRuns(pool, settings.retentionRunMonths);
+      await this.expireStrangers(pool);
       await this.expireAudit(pool, settings.retentionAuditYears * 12);
       await this.expireConsents(pool, settings.retentionConsentYears);
     } finally {
@@ -95,6 +97,17 @@ export class RetentionService {
     await this.step(pool, async (client) => {
       const outcomes = await deleteOldOutcomes(client);
       if (outcomes > 0) await this.record(client, "run", null, { outcomes });
+    });
+    await this.step(pool, async (client) => {
+      const recipientEvents = await deleteOldRecipientEvents(client);
+      if (recipientEvents > 0) await this.record(client, "run", null, { recipientEvents });
+    });
+  }
+
+  private async expireStrangers(pool: pg.Pool): Promise<void> {
+    await this.step(pool, async (client) => {
+      const expired = await deleteStrangers(client);
+      if (expired.recipients + expired.suppressed > 0) await this.record(client, "list", null, { ...expired });
     });
   }
 

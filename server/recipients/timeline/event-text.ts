@@ -34,10 +34,12 @@ export function whyText(
 /** What looks saw. */
 const SEEN: ReadonlySet<RecipientEventKind> = new Set([
   "CAME_OTHERWISE",
+  "CONFIRMED",
   "UNSUBSCRIBED",
   "BOUNCED",
   "DELETED",
   "SUPPRESSED",
+  "RELEASED",
   "ABSENT",
 ]);
 
@@ -124,10 +126,15 @@ const WHAT: Readonly<Record<Exclude<RecipientEventKind, "UNCHANGED" | "ENDED">, 
     en: "Came onto the list other than by Listwright, and is never taken off it by Listwright.",
     ja: "Listwright 以外の方法でリストに登録されたため、Listwright が削除することはありません。",
   },
+  CONFIRMED: { en: "Confirmed that they want to be on the list.", ja: "リストへの登録を確認しました。" },
   UNSUBSCRIBED: { en: "Unsubscribed.", ja: "登録を解除しました。" },
   BOUNCED: { en: "Mail to them bounced.", ja: "メールが不達になりました。" },
   DELETED: { en: "Deleted from the list by somebody else.", ja: "第三者がリストから削除しました。" },
   SUPPRESSED: { en: "Put on the client's suppression list.", ja: "クライアントの配信停止リストに登録されました。" },
+  RELEASED: {
+    en: "No longer on the client's suppression list; on the list again.",
+    ja: "クライアントの配信停止リストから外れ、リストに戻りました。",
+  },
   ABSENT: { en: "No longer known to the list.", ja: "リストに存在しなくなりました。" },
   MISSING: { en: "A verification did not find them on the list.", ja: "検証で、リストに見つかりませんでした。" },
   UNEXPECTED: {

@@ -61,6 +61,16 @@ export async function readRunEvents(pool: pg.Pool, listKey: number, address: str
   return [...begun, ...ended];
 }
 
+/** What runs found to have changed at the destination, the newest first. */
+export async function readFound(pool: pg.Pool, listKey: number, address: string): Promise<RecipientEvent[]> {
+  const { rows } = await pool.query<Pick<RecipientEvent, "at" | "kind" | "runId" | "destinationDate">>(
+    `SELECT at, kind, run_id AS "runId", destination_date AS "destinationDate" FROM recipient_event
+     WHERE list_key = $1 AND address = $2 ORDER BY at DESC, id DESC LIMIT ${MOST_EVENTS}`,
+    [listKey, address],
+  );
+  return rows.map((found) => ({ ...found, code: null, reason: null, outcome: null, exportId: null }));
+}
+
 interface Wanted {
   readonly exportId: string;
   readonly claimed: boolean;

@@ -119,7 +119,8 @@ export class RecipientEventResolver {
 
   @FieldResolver(() => ExportRunType, {
     nullable: true,
-    description: "The run; null of what a look saw, and once it has expired.",
+    description:
+      "The run that did it or found it; null of what was known before runs noted it, and once it has expired.",
   })
   run(@Root() { run }: ToldEvent): ExportRun | null {
     return run;

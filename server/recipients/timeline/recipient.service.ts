@@ -5,6 +5,7 @@ import {
   deriveLeft,
   deriveUnchanged,
   MOST_EVENTS,
+  readFound,
   readRunEvents,
   readWanted,
   type RecipientEvent,
@@ -51,6 +52,7 @@ export class RecipientService {
     const known = await this.known(listKey, address);
     const wanted = await readWanted(pool, listKey, address);
     const told = await readRunEvents(pool, listKey, address);
+    const found = await readFound(pool, listKey, address);
     if (!known && wanted.length === 0 && told.length === 0) return null;
     const lasting = await pool.query<{ exportId: string }>(
       `SELECT DISTINCT export_id AS "exportId" FROM lasting_outcome
@@ -61,7 +63,7 @@ export class RecipientService {
       ...told,
       ...(await deriveUnchanged(pool, listKey, wanted, told, new Set(lasting.rows.map((row) => row.exportId)))),
       ...(await deriveLeft(pool, listKey, wanted, told)),
-      ...(known ? seenAtDestination(known, told) : []),
+      ...(known ? seenAtDestination(known, told, found) : found),
     ];
     return {
       email: known?.email ?? address,
@@ -83,8 +85,32 @@ export class RecipientService {
   }
 }
 
-/** What looks saw of where they stand, other than what we did ourselves. */
-function seenAtDestination(known: Known, told: readonly RecipientEvent[]): RecipientEvent[] {
+/**
+ * What looks saw at the destination, other than what we did ourselves: what they noted, and where somebody stands now if
+ * nothing that was noted says so, as of whoever was known before anything was.
+ */
+function seenAtDestination(
+  known: Known,
+  told: readonly RecipientEvent[],
+  found: readonly RecipientEvent[],
+): RecipientEvent[] {
+  const isTold = ({ kind, runId }: RecipientEvent) =>
+    kind === "REMOVED" && told.some((event) => event.kind === kind && event.runId === runId);
+  // What was known before runs noted it came before whatever we did to them.
+  const noted = found
+    .filter((event) => !isTold(event))
+    .map((event) => {
+      const isEarliest = event.kind === "CAME_OTHERWISE" && event.runId === null;
+      return isEarliest ? { ...event, at: earliestOf(told, event.at) } : event;
+    });
+  const latest = found[0]?.kind;
+  const cameBefore = noted.some(({ kind }) => kind === "CAME_OTHERWISE");
+  const now = standing(known, told).filter(({ kind }) => kind !== latest && !(kind === "CAME_OTHERWISE" && cameBefore));
+  return [...noted, ...now];
+}
+
+/** Where somebody stands now, as far as it is not told by what we did. */
+function standing(known: Known, told: readonly RecipientEvent[]): RecipientEvent[] {
   const { state, stateSeenAt: at, stateDate, joinedDate, isForeign, deletedByRunId } = known;
   const nothing = { code: null, reason: null, outcome: null, runId: null, exportId: null };
   const gone = GONE.find((one) => one === state);
@@ -94,9 +120,12 @@ function seenAtDestination(known: Known, told: readonly RecipientEvent[]): Recip
   }
   if (gone !== undefined) return [{ ...nothing, at, kind: gone, destinationDate: stateDate }];
   if (!isForeign) return [];
-  // Before whatever we did to them since, and never later than when it was seen.
-  const earliest = told.reduce((first, event) => (event.at < first ? event.at : first), at);
-  return [{ ...nothing, at: earliest, kind: "CAME_OTHERWISE", destinationDate: joinedDate }];
+  return [{ ...nothing, at: earliestOf(told, at), kind: "CAME_OTHERWISE", destinationDate: joinedDate }];
+}
+
+/** Before whatever we did to them since, and never later than when it was seen. */
+function earliestOf(told: readonly RecipientEvent[], at: Date): Date {
+  return told.reduce((first, event) => (event.at < first ? event.at : first), at);
 }
 
 /** Newest first. Who is added after having been taken off the list has returned. */

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Erasure } from "../../../server/erasure/erasure.entity.js";
 import { ADDS_UP, IMPORTS, people, RunWorld, sumsOf } from "../../support/run-world.js";
 import { SEED } from "../../support/sandbox.js";
+import { decisionsIn, holdRun } from "../runs/held/held-world.js";
 import { erase, holdCalls, listsOf, subscriber, untilBlocked, untilCalled, withdrawn } from "./erasing.js";
 import { tablesHolding } from "./every-table.js";
 
@@ -278,8 +279,28 @@ describe("an erasure while a run delivers", () => {
       added: 1,
     });
     expect(await sumsOf(world, run)).toEqual(ADDS_UP);
-    const { totalCount } = await world.runs.recipientsOf(runId, { outcome: "WITHHELD", first: 1 });
-    expect(totalCount).toBe(4);
+    const { countAll } = await world.runs.recipientsOf(runId, { outcome: "WITHHELD", first: 1 });
+    expect(await countAll()).toBe(4);
+  });
+
+  test("counts and lists as withheld whom an approved plan has come to skip", async () => {
+    const exportId = await world.makeExport({ membership: "ADD_ONLY" });
+    const { id: runId } = await holdRun(world, exportId);
+    await world.sandbox.control.setState(world.listId, LATER_BATCH, "Active");
+    await decisionsIn(world).approve(runId);
+    const held = gate();
+    const { calls, connections } = holdCalls(world, { size: 10, before: () => held.opened });
+    const performed = world.perform(runId, { connections });
+    await untilCalled(calls, 1);
+    expect(await world.read(runId)).toMatchObject({ skippedByMode: 1, withheld: 0 });
+    await erase(world, LATER_BATCH);
+    held.open();
+    const run = await performed;
+    expect(run).toMatchObject({ skippedByMode: 0, withheld: 1, uniqueCount: 79, added: 79 });
+    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
+    const listed = async (outcome: "SKIPPED_BY_MODE" | "WITHHELD") =>
+      (await world.runs.recipientsOf(runId, { outcome, first: 1 })).countAll();
+    expect([await listed("SKIPPED_BY_MODE"), await listed("WITHHELD")]).toEqual([0, 1]);
   });
 
   test("reaches somebody left in doubt by a run that was cancelled", async () => {

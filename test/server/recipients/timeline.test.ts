@@ -106,9 +106,37 @@ test("from being added to unsubscribing: newest first, each with run, export, se
   expect(withheld?.why).toMatch(
     /^Export "Customers to the newsletter", segment "Segment of 21 letters"\. Unsubscribed/,
   );
-  expect(unsubscribed).toMatchObject({ what: "Unsubscribed.", run: null, export: null });
+  expect(unsubscribed).toMatchObject({ what: "Unsubscribed.", run: { id: last.id }, export: null });
   expect(unsubscribed?.why).toMatch(/^As read from Campaign Monitor, which dates it \d{4}-/);
   expect(removed?.why).toMatch(/No longer in any segment of the export\.$/);
+});
+
+test("who unsubscribed and came back by themselves is told as both, and a run that finds nothing new notes nothing", async () => {
+  const email = "person8@example.com";
+  const noted = async () => (await app.app.services.pool.query("SELECT * FROM recipient_event ORDER BY id")).rows;
+  await sandbox.control.setState(LIST, email, "Unsubscribed");
+  const left = await run(app, made.exportId);
+  await sandbox.control.setState(LIST, email, "Active");
+  const back = await run(app, made.exportId);
+  const told = (await tell(email))!.events.filter(({ kind }) => kind === "UNSUBSCRIBED" || kind === "CAME_OTHERWISE");
+  expect(told).toMatchObject([
+    { kind: "CAME_OTHERWISE", run: { id: back.id } },
+    { kind: "UNSUBSCRIBED", run: { id: left.id } },
+  ]);
+  expect(told[0]!.at > told[1]!.at).toBe(true);
+  const before = await noted();
+  await run(app, made.exportId);
+  await run(app, made.exportId);
+  expect(await noted()).toEqual(before);
+  expect(before.filter(({ address }) => address === email)).toHaveLength(2);
+
+  for (const state of ["Bounced", "Deleted"] as const) {
+    await sandbox.control.setState(LIST, email, state);
+    await run(app, made.exportId);
+  }
+  const looked = (await tell(email))!.events.filter(({ why }) => why.includes("As read from"));
+  expect(looked.map(({ kind }) => kind)).toEqual(["DELETED", "BOUNCED", "CAME_OTHERWISE", "UNSUBSCRIBED"]);
+  await sandbox.control.setState(LIST, email, "Active");
 });
 
 test("who leaves the segments of an export that keeps people left, and stays", async () => {
@@ -128,6 +156,9 @@ test("somebody added by hand is known as such, and nobody unknown is told of", a
   expect((await tell("byhand@example.com"))?.events).toMatchObject([
     { kind: "CAME_OTHERWISE", run: null, why: expect.stringContaining("As read from Campaign Monitor") },
   ]);
+  // No export has ever had to do with them.
+  const strangers = await app.app.services.pool.query("SELECT FROM recipient_event WHERE address LIKE 'byhand@%'");
+  expect(strangers.rowCount).toBe(0);
   expect(await tell("nobody@example.com")).toBeNull();
   expect(await tell("not an address")).toBeNull();
   const elsewhere = await app.send<{ recipient: Told | null }>(ASK, {
