@@ -38,10 +38,8 @@ export function checkAgainstList(
     const type = types?.get(field);
     return type === undefined ? checkOptions(listed, null, `${at}.key`) : checkTypes(listed, field, type, at);
   });
-  if (problems.length === 0 && customFields.length > list.customFields.length) {
-    problems.push(tooManyFields(`${path}.customFields`, list));
-  }
-  return problems;
+  const tooMany = customFields.length > list.customFields.length ? [tooManyFields(`${path}.customFields`, list)] : [];
+  return [...tooMany, ...problems];
 }
 
 function checkTypes(listed: ListField, field: string, type: FieldType, at: string): FieldProblem[] {

@@ -8,7 +8,7 @@ import { ExportType } from "./export.graphql.js";
 export class ExportNoticeType {
   @Field(() => String, {
     description:
-      "For programs, stable: OTHER_EXPORTS_ON_LIST, SAME_FIELDS_MAPPED, UNSUBSCRIBES_LEAVERS or KEEPS_LEAVERS; more may come.",
+      "For programs, stable: OTHER_EXPORTS_ON_LIST, SAME_FIELDS_MAPPED, UNSUBSCRIBES_LEAVERS, KEEPS_LEAVERS or CONSENT_ONLY_IN_SEGMENT; more may come.",
   })
   declare code: string;
   @Field(() => String, { description: "What it is, in the language of the request (Accept-Language)." })

@@ -3,10 +3,13 @@ import DataLoader from "dataloader";
 
 import { sameFieldKey } from "../destinations/field-key.js";
 import type { Text } from "../text.js";
+import { relationShows } from "../segments/profiles-statement.js";
 import { Export } from "./export.entity.js";
+import { loadSegments } from "./export-segments.js";
 import type { Matching } from "./matching.js";
 
-export type NoticeCode = "OTHER_EXPORTS_ON_LIST" | "SAME_FIELDS_MAPPED" | "UNSUBSCRIBES_LEAVERS" | "KEEPS_LEAVERS";
+export type NoticeCode =
+  "OTHER_EXPORTS_ON_LIST" | "SAME_FIELDS_MAPPED" | "UNSUBSCRIBES_LEAVERS" | "KEEPS_LEAVERS" | "CONSENT_ONLY_IN_SEGMENT";
 
 /** Something about an export's settings that is allowed, and whose consequence a person should know. */
 export interface ExportNotice {
@@ -26,7 +29,8 @@ export class ExportNotices {
 
   async of(em: EntityManager, found: Export): Promise<ExportNotice[]> {
     const others = (await this.readList(em, found.listId)).filter(({ id }) => id !== found.id);
-    return [...(others.length === 0 ? [] : sharedList(found, others)), ...aboutLeavers(found)];
+    const shared = others.length === 0 ? [] : sharedList(found, others);
+    return [...shared, ...aboutLeavers(found), ...(await aboutConsent(found))];
   }
 
   /** The exports to a list, whichever connection they go through: a list is known by its ID. By name. */
@@ -90,6 +94,31 @@ function aboutLeavers({ membership, onLeave }: Export): ExportNotice[] {
   if (membership !== "MIRROR") return [];
   if (onLeave === "UNSUBSCRIBE") return [UNSUBSCRIBES];
   return onLeave === "KEEP" ? [KEEPS] : [];
+}
+
+/** Whether whoever refuses outside the segments is seen, as a run would find out. */
+async function aboutConsent(found: Export): Promise<ExportNotice[]> {
+  const { email, recipientConsent } = found.matching;
+  if (!recipientConsent) return [];
+  const segments = await loadSegments(found);
+  const source = await segments[0]?.source.loadOrFail({ dataloader: true });
+  if (!source || relationShows(source, segments, [email, recipientConsent.field])) return [];
+  return [consentOnlyInSegment(email, recipientConsent.field, source.profileRelation)];
+}
+
+function consentOnlyInSegment(email: string, field: string, relation: string): ExportNotice {
+  return {
+    code: "CONSENT_ONLY_IN_SEGMENT",
+    message: {
+      en: `The source's relation ${relation} does not show "${email}" and "${field}" as the segments do, so consent is read from the segments alone. Whoever refuses and drops out of them for it is neither noticed nor removed for it.`,
+      ja: `データソースのリレーション ${relation} には、セグメントと同じ型の「${email}」と「${field}」がそろっていないため、同意はセグメントの中でのみ確認します。同意を取り消してセグメントから外れた人は検出されず、それを理由にリストから外されることもありません。`,
+    },
+    advice: {
+      en: "Let the segments show people who refuse as well (leave the condition on consent out of them), or choose a relation for the source that has both fields.",
+      ja: "同意のない人もセグメントに含める（セグメントから同意の条件を外す）か、両方のフィールドを持つリレーションをデータソースに指定してください。",
+    },
+    exports: [],
+  };
 }
 
 const UNSUBSCRIBES: ExportNotice = {

@@ -11,7 +11,8 @@ export interface CompleteMatching extends Required<Matching> {
 
 /**
  * What a matching means that was stored before its newer properties existed, or asked for without them: what is empty
- * leaves the destination alone, what is too long is cut, no consent is asked of anybody, and the smallest key wins.
+ * leaves the destination alone, what is too long is cut, no consent is asked of anybody, and the smallest key wins. What a
+ * consent field's other values mean is always stored since; before it was, they left the destination alone.
  */
 export function withDefaults(stored: Matching): CompleteMatching {
   return {

@@ -61,12 +61,13 @@ export function completeMatching(request: MatchingRequest, list: ListDetails | n
   });
 }
 
+/** What nobody said of a field's values counts as no: the destination takes what is unchanged at first for a yes. */
 function completeConsent({ value, field, values, otherwise }: ConsentRequest) {
   return {
     value: value ?? null,
     field: field || null,
     values: (values ?? []).map((one) => ({ value: one.value.trim(), consent: one.consent })),
-    otherwise: otherwise ?? "UNCHANGED",
+    otherwise: otherwise ?? (field ? "NO" : "UNCHANGED"),
   };
 }
 

@@ -43,7 +43,8 @@ export class ConsentToTrackType {
 export class ConsentToSmsType extends ConsentToTrackType {}
 
 @ObjectType("RecipientConsent", {
-  description: "The recipient's own consent to be written to: profiles without it are withheld and counted.",
+  description:
+    "The recipient's own consent to be written to: profiles without it are withheld and counted. Where the source's profile relation itself shows the e-mail and the consent field, with the types that the segments give them, refusals of its profiles in no segment count too; where it does not, whoever refuses and drops out of the segments for it is seen by nobody (notice CONSENT_ONLY_IN_SEGMENT).",
 })
 export class RecipientConsentType {
   @Field(() => String, { description: "The profile field that says it." })
@@ -57,7 +58,7 @@ export class RecipientConsentType {
   declare refusalWithholds: keyof typeof RefusalWithholdsEnum;
   @Field(() => Boolean, {
     description:
-      "Whether people whom this export put on the list are removed when their consent is gone, whatever the membership.",
+      "Whether people whom this export put on the list are removed when a profile refuses, whatever the membership, whether or not the segments still show it. What a segment shows of a profile is believed before what the relation has.",
   })
   declare removeWhenGone: boolean;
 }
@@ -140,7 +141,8 @@ export class ConsentToTrackInput {
   declare values?: ConsentValueInput[] | null;
   @Field(() => TrackConsentEnum, {
     nullable: true,
-    description: "What any other value of the field means, an empty one included; UNCHANGED when left out.",
+    description:
+      "What any other value of the field means, an empty one included; NO when left out. The destination takes UNCHANGED for a yes of whoever is new to the list.",
   })
   declare otherwise?: keyof typeof TrackConsentEnum | null;
 }
@@ -150,7 +152,10 @@ export class ConsentToTrackInput {
 })
 export class ConsentToSmsInput extends ConsentToTrackInput {}
 
-@InputType("RecipientConsentInput", { description: "The recipient's own consent to be written to." })
+@InputType("RecipientConsentInput", {
+  description:
+    "The recipient's own consent to be written to. Who refuses outside the segments is found only where the source's profile relation shows the e-mail and the consent field itself, with the segments' types.",
+})
 export class RecipientConsentInput {
   @Field(() => String, { description: "The profile field that says it." })
   declare field: string;

@@ -1,5 +1,5 @@
 import type { Export } from "../exports/export.entity.js";
-import { InUse, NotFound, type FieldProblem } from "../refusal.js";
+import { InUse, NotFound, ValidationError, type FieldProblem } from "../refusal.js";
 import { SourceProblem } from "../sources/profile-source.js";
 
 export const SEGMENT_NOT_FOUND = new NotFound({
@@ -42,6 +42,16 @@ export function anotherSource(index: number): FieldProblem {
       ja: "このセグメントは最初のセグメントとは別のデータソースのものです。同じデータソースのセグメントを選択してください。",
     },
   };
+}
+
+/** What is wrong with the statement is a refusal of it; what is wrong with the source, of its ID. */
+export async function refusing<T>(work: () => Promise<T>): Promise<T | ValidationError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SourceProblem)) throw error;
+    return ValidationError.of(error.about === "sql" ? "sql" : "sourceId", error.code, error.text);
+  }
 }
 
 /** The segments that an export was checked with are not what they were. */

@@ -19,16 +19,18 @@ import {
 import { checkName } from "../check-name.js";
 import { Export, ExportSegment } from "../exports/export.entity.js";
 import { ValidationError, type FieldProblem, type InUse, type NotFound } from "../refusal.js";
-import { SourceProblem, type Member, type ProfileField, type ProfileSource } from "../sources/profile-source.js";
+import { type Member, type MemberQuery, type ProfileField, type ProfileSource } from "../sources/profile-source.js";
 import { Source } from "../sources/source.entity.js";
 import type { SourceService } from "../sources/source.service.js";
 import { checkMatchedFields } from "./check-matched-fields.js";
 import { checkSql } from "./check-sql.js";
+import { profilesStatement, relationShows } from "./profiles-statement.js";
 import { Segment } from "./segment.entity.js";
 import { sharedFields } from "./shared-fields.js";
 import {
   anotherSource,
   checkDefinition,
+  refusing,
   SEGMENT_NOT_FOUND,
   segmentInUse,
   segmentsChanged,
@@ -170,7 +172,7 @@ export class SegmentService {
   async preview(em: EntityManager, sourceId: string, sql: string): Promise<SegmentPreview | ValidationError> {
     const source = await findById(em, Source, sourceId);
     if (!source) return new ValidationError([SOURCE_UNKNOWN]);
-    return this.refusing(() =>
+    return refusing(() =>
       this.reading(em, source.id, async (profiles) => {
         const statement = await checkSql(sql);
         const preview = await profiles.preview(statement, PREVIEW_ROWS);
@@ -182,6 +184,19 @@ export class SegmentService {
   /** The fields that every one of the segments shows, with the same type, in the order of the first. */
   async fieldsInAll(em: EntityManager, segmentIds: readonly string[]): Promise<ProfileField[]> {
     return sharedFields((await this.inOrder(em, segmentIds)).map(({ fields }) => fields));
+  }
+
+  /**
+   * The fields that every one of the segments shows as their source is now, with the same type, in the order of the first.
+   * Reads no profile. Throws {@link SourceProblem}.
+   */
+  async fieldsNow(em: EntityManager, segmentIds: readonly string[]): Promise<ProfileField[]> {
+    const { segments, sourceId } = await this.ofOneSource(em, segmentIds);
+    return this.reading(em, sourceId, async (profiles) => {
+      const shown: (readonly ProfileField[])[] = [];
+      for (const { sql } of segments) shown.push(await profiles.describe(await checkSql(sql)));
+      return sharedFields(shown);
+    });
   }
 
   /** An export's segments are united where they live, so in this version they share one source. */
@@ -202,15 +217,34 @@ export class SegmentService {
     fields: readonly string[],
     signal: AbortSignal,
   ): AsyncGenerator<readonly Member[]> {
-    const segments = await this.inOrder(em, segmentIds);
-    const sourceId = segments[0]?.source.id;
-    const share = segments.every((segment) => segment.source.id === sourceId);
-    if (sourceId === undefined || segments.length < new Set(segmentIds).size || !share) throw segmentsChanged();
+    const { segments, sourceId } = await this.ofOneSource(em, segmentIds);
     const statements = await Promise.all(segments.map((segment) => checkSql(segment.sql)));
     const { keyFields } = await em.findOneOrFail(Source, { id: sourceId });
+    yield* this.stream(em, sourceId, { statements, fields, keyFields, signal });
+  }
+
+  /**
+   * All profiles of the segments' source, whichever segment they are in, as {@link members} answers those: read only when
+   * asked for. Null where the source's relation does not show the fields as the segments do.
+   */
+  async profiles(
+    em: EntityManager,
+    segmentIds: readonly string[],
+    fields: readonly string[],
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<readonly Member[]> | null> {
+    const segments = await this.inOrder(em, segmentIds);
+    if (!segments[0]) throw segmentsChanged();
+    const source = await em.findOneOrFail(Source, { id: segments[0].source.id });
+    if (!relationShows(source, segments, fields)) return null;
+    const statements = [await checkSql(profilesStatement(source, fields))];
+    return this.stream(em, source.id, { statements, fields, keyFields: source.keyFields, signal });
+  }
+
+  private async *stream(em: EntityManager, sourceId: string, query: MemberQuery): AsyncGenerator<readonly Member[]> {
     const profiles = await this.deps.sources.open(em, sourceId);
     try {
-      yield* profiles.members({ statements, fields, keyFields, signal });
+      yield* profiles.members(query);
     } finally {
       await profiles.close();
     }
@@ -221,7 +255,7 @@ export class SegmentService {
     sourceId: string,
     sql: string,
   ): Promise<{ fields: readonly ProfileField[]; memberCount: number } | ValidationError> {
-    return this.refusing(() =>
+    return refusing(() =>
       this.reading(em, sourceId, async (profiles) => {
         const statement = await checkSql(sql);
         return { fields: await profiles.describe(statement), memberCount: await profiles.count(statement) };
@@ -242,14 +276,12 @@ export class SegmentService {
     }
   }
 
-  /** What is wrong with the statement is a refusal of it; what is wrong with the source, of its ID. */
-  private async refusing<T>(work: () => Promise<T>): Promise<T | ValidationError> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof SourceProblem)) throw error;
-      return ValidationError.of(error.about === "sql" ? "sql" : "sourceId", error.code, error.text);
-    }
+  private async ofOneSource(em: EntityManager, ids: readonly string[]) {
+    const segments = await this.inOrder(em, ids);
+    const sourceId = segments[0]?.source.id;
+    const share = segments.every((segment) => segment.source.id === sourceId);
+    if (sourceId === undefined || segments.length < new Set(ids).size || !share) throw segmentsChanged();
+    return { segments, sourceId };
   }
 
   private async inOrder(em: EntityManager, ids: readonly string[]): Promise<Segment[]> {

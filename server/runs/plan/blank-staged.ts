@@ -16,7 +16,7 @@ interface PlannedRun {
  * Not guaranteed: that the old text is gone from PostgreSQL's files before the run's staging is dropped with the run.
  */
 export async function blankStaged(client: pg.ClientBase, run: PlannedRun, address: string): Promise<void> {
-  const { members, decisions, leavers } = stagingOf(run.planId);
+  const { members, decisions, leavers, refusers } = stagingOf(run.planId);
   if (await exists(client, members)) {
     await client.query(
       `UPDATE ${members} SET problem = 'ERASED', key = NULL, address = NULL, email = NULL, hash = NULL, body = NULL, rank = NULL
@@ -26,6 +26,9 @@ export async function blankStaged(client: pg.ClientBase, run: PlannedRun, addres
     await client.query(`UPDATE ${members} SET email = NULL WHERE problem = 'SYNTAX' AND strpos(lower(email), $1) > 0`, [
       address,
     ]);
+  }
+  if (await exists(client, refusers)) {
+    await client.query(`UPDATE ${refusers} SET key = NULL, address = NULL WHERE address = $1`, [address]);
   }
   if (await exists(client, leavers)) await blankLeaver(client, run.id, leavers, address);
   if (!(await exists(client, decisions))) return;
@@ -87,8 +90,9 @@ async function countAsWithheld(client: pg.ClientBase, runId: string, address: st
 }
 
 /**
- * Of the outcomes that hold in the run and last beyond it, those of the address end with it; instead, as many profiles are
- * withheld, without an address. Answers how many were surplus ones.
+ * Of the outcomes that hold in the run and last beyond it, those of the address end with it; a row of the run's own, which
+ * whoever an approved plan came to skip has, goes. Instead, as many profiles are withheld, without an address. Answers how
+ * many were surplus ones.
  */
 async function withholdOutcomes(client: pg.ClientBase, runId: string, address: string): Promise<number> {
   const held = `export_id = (SELECT outcomes_of FROM export_run WHERE id = $1)
@@ -104,6 +108,10 @@ async function withholdOutcomes(client: pg.ClientBase, runId: string, address: s
   );
   const surplus = [...begun.rows, ...ended.rows].filter(({ outcome }) => outcome === "DUPLICATE");
   const repeated = surplus.reduce((sum, { times }) => sum + times, 0);
+  await client.query("DELETE FROM run_recipient WHERE run_id = $1 AND address = $2 AND outcome = 'SKIPPED_BY_MODE'", [
+    runId,
+    address,
+  ]);
   await client.query(
     `INSERT INTO lasting_outcome (export_id, list_key, address, outcome, reason, times, from_run_id, from_at)
      SELECT outcomes_of, list_key, NULL, 'WITHHELD', 'ERASED', $2, id, clock_timestamp()

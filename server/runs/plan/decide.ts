@@ -17,6 +17,8 @@ export interface DecideOptions {
 }
 
 const ON_THE_LIST = "coalesce(known.state IN ('ACTIVE', 'UNCONFIRMED'), false)";
+/** Of members whom the ledger knows as deleted only those are left whom we deleted: they may be brought back. */
+const REFUSED_AS_DELETED = "coalesce(wanted.rejected_code = 205 AND known.state = 'DELETED', false)";
 
 /**
  * Compares the staged members with the ledger and writes one decision an address: ADD and UPDATE are cut into numbered
@@ -26,8 +28,9 @@ const ON_THE_LIST = "coalesce(known.state IN ('ACTIVE', 'UNCONFIRMED'), false)";
  * In the order in which they are asked: addresses that an earlier call of this export left in doubt are sent whatever the
  * ledger says. What this run already settled (when it plans again) keeps its outcome. The membership mode leaves alone whom
  * it does not concern. Who was rejected for where they stood, and stands elsewhere by now, is tried again; so is who was
- * rejected with other data than now, and whom we deleted ourselves. A value that the matching rejects makes its recipient
- * REJECTED without being sent. Whoever has what was sent last stays UNCHANGED.
+ * rejected with other data than now, and whoever was refused as deleted (205) though we deleted them ourselves. A value that the matching rejects makes its recipient
+ * REJECTED without being sent. Whoever has what was sent last stays UNCHANGED, unless a verification found the list to have
+ * something else since.
  *
  * The ledger is believed as it is: the look before this keeps it true.
  */
@@ -56,10 +59,10 @@ export async function decide(db: pg.ClientBase, staging: Staging, options: Decid
           WHEN settled.outcome IS NOT NULL THEN settled.outcome
           ${skippedByMode(membership)}
           WHEN wanted.rejected_hash = one.hash AND coalesce(wanted.rejected_state = known.state, true)
-            AND known.state IS DISTINCT FROM 'DELETED' AND NOT ${retryRejected} AND NOT ${resync} THEN 'STILL_REJECTED'
+            AND NOT (${REFUSED_AS_DELETED}) AND NOT ${retryRejected} AND NOT ${resync} THEN 'STILL_REJECTED'
           WHEN one.refusal IS NOT NULL THEN 'REJECTED'
           WHEN ${ON_THE_LIST} THEN
-            CASE WHEN wanted.sent_hash = one.hash AND wanted.rejected_hash IS NULL AND NOT ${resync}
+            CASE WHEN wanted.sent_hash = one.hash AND wanted.rejected_hash IS NULL AND NOT wanted.send_again AND NOT ${resync}
               THEN 'UNCHANGED' ELSE 'UPDATE' END
           ELSE 'ADD'
         END AS decision,
@@ -93,7 +96,7 @@ function skippedByMode(membership: Membership): string {
   if (membership === "UPDATE_ONLY") return `WHEN NOT ${ON_THE_LIST} THEN 'SKIPPED_BY_MODE'`;
   if (membership !== "ADD_ONLY") return "";
   return `WHEN ${ON_THE_LIST} THEN
-            CASE WHEN wanted.sent_hash = one.hash AND wanted.rejected_hash IS NULL
+            CASE WHEN wanted.sent_hash = one.hash AND wanted.rejected_hash IS NULL AND NOT wanted.send_again
               THEN 'UNCHANGED' ELSE 'SKIPPED_BY_MODE' END`;
 }
 

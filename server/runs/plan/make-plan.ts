@@ -6,7 +6,7 @@ import type pg from "pg";
 import type { DestinationAdapter, ListDetails } from "../../destinations/destination.js";
 import type { ErasureBlocks } from "../../erasure/erasure-blocks.js";
 import type { Member } from "../../sources/profile-source.js";
-import type { SegmentService } from "../../segments/segment.service.js";
+import { hashSets } from "../../database/hash-sets.js";
 import { inTransaction } from "../../database/transaction.js";
 import type { StoredWarning } from "../export-run.entity.js";
 import { StagingLost } from "../deliver/batch.js";
@@ -27,6 +27,7 @@ import { planWarnings, wouldBeHeld } from "./plan-warnings.js";
 import { recordDecisions } from "./record-decisions.js";
 import { samplePlan } from "./sample-plan.js";
 import { stageLeavers } from "./stage-leavers.js";
+import { heedRefusers, stageRefusers, type RunSegments } from "./stage-refusers.js";
 import {
   createMembersTable,
   dropStaging,
@@ -41,7 +42,7 @@ import { endDoubtOfTheGone, withholdMembers } from "./withhold-members.js";
 export interface MakePlanOptions {
   readonly pool: pg.Pool;
   readonly em: EntityManager;
-  readonly segments: Pick<SegmentService, "members">;
+  readonly segments: RunSegments;
   readonly adapter: Pick<DestinationAdapter, "serialise">;
   readonly erasures: Pick<ErasureBlocks, "erasedIn">;
   readonly run: HeldRun;
@@ -94,8 +95,9 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
   const staging = stagingOf(planId);
   await createMembersTable(pool, staging);
   const { evaluated, lost } = await stageMembers(options, staging);
+  const refusers = await stageRefusers(options, staging);
   options.stop.throwIfAborted();
-  return inTransaction(pool, (client) => plan(client, options, { planId, staging, evaluated, lost }));
+  return inTransaction(pool, (client) => plan(client, options, { planId, staging, evaluated, lost, refusers }));
 }
 
 interface Staged {
@@ -103,6 +105,8 @@ interface Staged {
   readonly staging: Staging;
   readonly evaluated: number;
   readonly lost: readonly StoredWarning[];
+  /** Rows of staged refusers; null where none were looked for. */
+  readonly refusers: number | null;
 }
 
 async function plan(client: pg.ClientBase, options: MakePlanOptions, staged: Staged): Promise<Plan> {
@@ -113,11 +117,11 @@ async function plan(client: pg.ClientBase, options: MakePlanOptions, staged: Sta
   const choices = { runId: run.id, exportId, listKey };
   await sharePlanning(client);
   await shareAddresses(client, run.id);
-  await client.query("SET LOCAL work_mem = '128MB'");
-  // What was written a moment ago is taken for a few rows, and a loop over "a few" would never end: sets are hashed.
-  await client.query("SET LOCAL enable_nestloop = off");
+  await hashSets(client);
   await client.query(`ANALYZE ${staging.members}`);
-  await withholdMembers(client, staging, listKey, settings.matching.recipientConsent ?? null);
+  const { matching } = settings;
+  const refusers = await heedRefusers(client, staging, { rows: staged.refusers, matching });
+  await withholdMembers(client, staging, listKey, matching.recipientConsent ?? null, refusers);
   if (isExport) await endDoubtOfTheGone(client, staging, choices);
   const { batchSize } = options;
   const { membership } = settings;
@@ -127,7 +131,7 @@ async function plan(client: pg.ClientBase, options: MakePlanOptions, staged: Sta
   const counts = await countPlan(client, staging);
   // Lost between the two transactions: of what is missing, everybody would be a leaver.
   if (counts.evaluated !== staged.evaluated) throw new StagingLost();
-  const leavers = await stageLeavers(client, staging, { ...choices, settings });
+  const leavers = await stageLeavers(client, staging, { ...choices, settings, refusers });
   const numbers = { exportId, listKey, counts, leavers };
   const tripped = settings.guards ? await trippedGuards(client, staging, settings.guards, numbers) : [];
   const warnings = await planWarnings(client, staging, { ...numbers, run, settings, list });
@@ -138,6 +142,7 @@ async function plan(client: pg.ClientBase, options: MakePlanOptions, staged: Sta
   await samplePlan(client, staging, run, numbers);
   const removals = await settledRemovals(client, staging, run.id);
   await client.query(`DROP TABLE ${staging.members}`);
+  if (staged.refusers !== null) await client.query(`DROP TABLE ${staging.refusers}`);
   const state = !isExport ? "PLANNED" : tripped.length > 0 ? "HELD" : "DELIVERING";
   await updateHeld(
     client,

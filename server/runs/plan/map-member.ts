@@ -82,8 +82,8 @@ export function compileMatching(stored: Matching, list: MappedList): CompiledMat
   const mobileOf = mobileMapper(matching, textAt, losses);
   const customOf = customFieldMapper(matching, list, textAt, losses);
   const { consentToTrack, consentToSms, winner } = matching;
-  const track = consentMapper(consentToTrack, textAt);
-  const sms = consentToSms && consentMapper(consentToSms, textAt);
+  const track = consentMapper(consentToTrack, textAt, losses);
+  const sms = consentToSms && consentMapper(consentToSms, textAt, losses);
   const ranked = winner && { text: textAt(winner.field), order: winner.order };
 
   const map = (member: Member): MappedMember => {
@@ -117,9 +117,11 @@ export function compileMatching(stored: Matching, list: MappedList): CompiledMat
 
 type TextAt = (field: string) => (member: Member) => string;
 
-function consentMapper(consent: CompleteConsent, textAt: TextAt) {
-  const means = consentReader(consent);
-  const text = consent.field === null ? () => "" : textAt(consent.field);
+function consentMapper(consent: CompleteConsent, textAt: TextAt, losses: Losses) {
+  const { field } = consent;
+  const named = field === null ? null : { key: field, name: field };
+  const means = consentReader(consent, () => losses.add("CONSENT_VALUE_UNMAPPED", named));
+  const text = field === null ? () => "" : textAt(field);
   return (member: Member) => means(text(member));
 }
 

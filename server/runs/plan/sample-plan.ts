@@ -25,6 +25,7 @@ export async function samplePlan(
     REMOVE: [leavers?.toRemove, leaving("REMOVE")],
     UNCHANGED: [counts?.unchanged, decided("UNCHANGED")],
     SKIPPED_BY_MODE: [counts?.skippedByMode, decided("SKIPPED_BY_MODE")],
+    REJECTED: [counts?.rejected, decided("REJECTED")],
     STILL_REJECTED: [counts?.stillRejected, decided("STILL_REJECTED")],
     KEPT_BY_CLAIM: [leavers?.keptByClaim, leaving("KEPT_BY_CLAIM")],
     KEPT_FOREIGN: [leavers?.keptForeign, leaving("KEPT_FOREIGN")],

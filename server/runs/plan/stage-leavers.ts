@@ -1,6 +1,7 @@
 import type pg from "pg";
 
 import type { RunSettings } from "../run-settings.js";
+import { refusing } from "./stage-refusers.js";
 import type { Staging } from "./staging.js";
 
 export interface LeaverCounts {
@@ -21,11 +22,14 @@ export interface StageLeaversOptions {
   readonly exportId: string;
   readonly listKey: number;
   readonly settings: Pick<RunSettings, "membership" | "onLeave" | "matching">;
+  /** Whether profiles of the source in no segment may refuse as well: whether those were staged and are heeded. */
+  readonly refusers?: boolean;
 }
 
 /**
  * Stages who is on the list, by the ledger, and no member: of those whom this export claims or once claimed, everybody where
- * the mirror takes leavers off the list, and otherwise those whose own consent is gone, where the matching says so. Computed
+ * the mirror takes leavers off the list, and otherwise those whose own consent is gone, where the matching says so: whom a
+ * member's profile refuses, or any other of the source. Computed
  * from state, so that one who failed or was kept is looked at in every run. Foreign people are kept, and so is whoever
  * another export claims. Those with whom this run has dealt already (when it plans again) are staged as settled, unless they
  * are members again.
@@ -35,7 +39,7 @@ export interface StageLeaversOptions {
 export async function stageLeavers(
   client: pg.ClientBase,
   staging: Staging,
-  { runId, exportId, listKey, settings }: StageLeaversOptions,
+  { runId, exportId, listKey, settings, refusers = false }: StageLeaversOptions,
 ): Promise<LeaverCounts> {
   const removesAll = settings.membership === "MIRROR" && (settings.onLeave ?? "KEEP") !== "KEEP";
   const removesWithdrawn = settings.matching.recipientConsent?.removeWhenGone ?? false;
@@ -51,7 +55,7 @@ export async function stageLeavers(
   if (removesAll || removesWithdrawn) {
     await client.query(
       `INSERT INTO ${staging.leavers}
-       WITH refuser AS (SELECT DISTINCT address FROM ${staging.members} WHERE problem = 'NO_CONSENT'), dealt_with AS (
+       WITH refuser AS ${refusing(staging, refusers)}, dealt_with AS (
          SELECT address FROM run_recipient
          WHERE run_id = $1 AND address IS NOT NULL AND outcome IN ('REMOVED', 'REMOVAL_FAILED', 'REMOVAL_NOT_NEEDED')
        )

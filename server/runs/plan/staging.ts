@@ -21,6 +21,8 @@ export interface Staging {
   readonly decisions: string;
   /** One row an address that is no member and that the export claims or once claimed: what is to become of it. */
   readonly leavers: string;
+  /** Profiles of the source that refuse to be written to, in no segment too. Dropped once the plan stands. */
+  readonly refusers: string;
 }
 
 export function stagingOf(planId: string): Staging {
@@ -29,6 +31,7 @@ export function stagingOf(planId: string): Staging {
     members: `${STAGING_SCHEMA}.members_${suffix}`,
     decisions: `${STAGING_SCHEMA}.decisions_${suffix}`,
     leavers: `${STAGING_SCHEMA}.leavers_${suffix}`,
+    refusers: `${STAGING_SCHEMA}.refusers_${suffix}`,
   };
 }
 
@@ -47,8 +50,8 @@ export async function createMembersTable(db: pg.Pool, staging: Staging): Promise
 }
 
 export async function dropStaging(pool: pg.Pool, planId: string): Promise<void> {
-  const { members, decisions, leavers } = stagingOf(planId);
-  await dropTables(pool, [members, decisions, leavers]);
+  const { members, decisions, leavers, refusers } = stagingOf(planId);
+  await dropTables(pool, [members, decisions, leavers, refusers]);
 }
 
 /**

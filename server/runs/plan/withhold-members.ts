@@ -1,6 +1,7 @@
 import type pg from "pg";
 
 import type { RecipientConsent } from "../../exports/matching.js";
+import { refusing } from "./stage-refusers.js";
 import type { Staging } from "./staging.js";
 
 /** Where an address stands whom no export may send: it left by its own will, or by somebody else's. */
@@ -11,7 +12,8 @@ export const MAY_RETURN = "state = 'DELETED' AND deleted_from IS NOT NULL AND NO
 
 /**
  * Withholds staged profiles for the sake of whoever has the address, before anything is decided: first those whose address
- * the ledger knows as gone, then those without the recipient's own consent. Which of the two stands in `problem`.
+ * the ledger knows as gone, then those without the recipient's own consent, which another profile of the source may have
+ * refused where those were staged and heeded (`refusers`). Which of the two stands in `problem`.
  *
  * The ledger is believed as it is: the look before this keeps it true.
  */
@@ -20,6 +22,7 @@ export async function withholdMembers(
   staging: Staging,
   listKey: number,
   consent: RecipientConsent | null,
+  refusers = false,
 ): Promise<void> {
   await client.query(
     `UPDATE ${staging.members} member SET problem = known.state
@@ -31,7 +34,7 @@ export async function withholdMembers(
   if (consent?.refusalWithholds !== "ADDRESS") return;
   await client.query(
     `UPDATE ${staging.members} member SET problem = 'NO_CONSENT'
-     FROM (SELECT DISTINCT address FROM ${staging.members} WHERE problem = 'NO_CONSENT') refuser
+     FROM ${refusing(staging, refusers)} refuser
      WHERE refuser.address = member.address AND member.problem IS NULL`,
   );
 }
@@ -45,26 +48,29 @@ export async function endDoubtOfTheGone(
   staging: Staging,
   of: { readonly exportId: string; readonly listKey: number },
 ): Promise<void> {
-  const doubtful = await client.query<{ id: string; gone: string[] }>(
-    `SELECT intent.id, gone.addresses AS gone
-     FROM delivery_intent intent JOIN export_run sender ON sender.id = intent.run_id,
-       LATERAL (SELECT array_agg(DISTINCT member.address) AS addresses FROM ${staging.members} member
-         WHERE member.${GONE.replace("state", "problem")} AND member.address = ANY (intent.addresses)) gone
-     WHERE intent.list_key = $1 AND intent.kind = 'SEND' AND sender.export_id = $2 AND gone.addresses IS NOT NULL
-     ORDER BY intent.id FOR UPDATE OF intent`,
+  // Unnested and hashed: an intent names hundreds, and of the gone there may be as many as the list has people.
+  const { rows } = await client.query<{ id: string }>(
+    `WITH doubtful AS MATERIALIZED (
+       SELECT intent.id, intent.addresses, intent.adding
+       FROM delivery_intent intent JOIN export_run sender ON sender.id = intent.run_id
+       WHERE intent.list_key = $1 AND intent.kind = 'SEND' AND sender.export_id = $2
+       ORDER BY intent.id FOR UPDATE OF intent
+     ), gone AS MATERIALIZED (
+       SELECT DISTINCT address FROM ${staging.members} WHERE ${GONE.replace("state", "problem")} AND address IS NOT NULL
+     ), parted AS (
+       SELECT doubtful.id, count(gone.address) AS gone,
+         array_agg(entry.address ORDER BY entry.place) FILTER (WHERE gone.address IS NULL) AS addresses,
+         array_agg(entry.adding ORDER BY entry.place) FILTER (WHERE gone.address IS NULL) AS adding
+       FROM doubtful CROSS JOIN unnest(doubtful.addresses, doubtful.adding) WITH ORDINALITY
+         AS entry (address, adding, place)
+       LEFT JOIN gone ON gone.address = entry.address
+       GROUP BY doubtful.id
+     )
+     UPDATE delivery_intent intent
+     SET addresses = coalesce(parted.addresses, '{}'), adding = coalesce(parted.adding, '{}')
+     FROM parted WHERE parted.id = intent.id AND parted.gone > 0 RETURNING intent.id`,
     [of.listKey, of.exportId],
   );
-  for (const { id, gone } of doubtful.rows) {
-    await client.query(
-      `UPDATE delivery_intent SET (addresses, adding) = (
-         SELECT coalesce(array_agg(entry.address ORDER BY entry.place), '{}'),
-           coalesce(array_agg(entry.adding ORDER BY entry.place), '{}')
-         FROM unnest(addresses, adding) WITH ORDINALITY AS entry (address, adding, place)
-         WHERE entry.address <> ALL ($2::text[]))
-       WHERE id = $1`,
-      [id, gone],
-    );
-  }
-  const ids = doubtful.rows.map(({ id }) => id);
+  const ids = rows.map(({ id }) => id);
   await client.query("DELETE FROM delivery_intent WHERE id = ANY ($1) AND cardinality(addresses) = 0", [ids]);
 }

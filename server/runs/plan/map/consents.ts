@@ -21,17 +21,22 @@ const USUAL: ReadonlyMap<string, TrackConsent> = new Map([
   ...USUAL_NO.map((word) => [word, "NO"] as const),
 ]);
 
-/** What the destination is told for a field's value: always one of its three words, whatever the profile holds. */
-export function consentReader({
-  value,
-  field,
-  values,
-  otherwise,
-}: ConsentMatch): (text: string | null) => TrackConsent {
+/**
+ * What the destination is told for a field's value: always one of its three words, whatever the profile holds. `unmapped`
+ * is told of each value of which nobody said what it means, unless it is empty.
+ */
+export function consentReader(
+  { value, field, values, otherwise }: ConsentMatch,
+  unmapped: () => void = () => undefined,
+): (text: string | null) => TrackConsent {
   if (field === null) return () => value ?? "UNCHANGED";
   const means =
     values && values.length > 0 ? new Map(values.map((one) => [word(one.value), one.consent] as const)) : USUAL;
-  return (text) => means.get(word(text)) ?? otherwise ?? "UNCHANGED";
+  return (text) => {
+    const found = means.get(word(text));
+    if (found === undefined && word(text) !== "") unmapped();
+    return found ?? otherwise ?? "UNCHANGED";
+  };
 }
 
 /** Whether a value means that the recipient agreed to be written to; anything that is not named does not. */

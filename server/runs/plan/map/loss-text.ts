@@ -47,6 +47,10 @@ export const LOSS_TEXTS: Readonly<Record<LossCode, LossText>> = {
     en: `"${field}": ${profilesEn(count)} have a country that Campaign Monitor does not list. It is not sent.`,
     ja: `「${field}」: ${count}件のプロファイルの国が Campaign Monitor の国名一覧にないため、送信しません。`,
   }),
+  CONSENT_VALUE_UNMAPPED: (count, field) => ({
+    en: `"${field}": ${profilesEn(count)} have a value of which the data matching does not say what it means for their consent. It counts as any other value does.`,
+    ja: `「${field}」: ${count}件のプロファイルに、同意としての意味が設定されていない値があります。「それ以外の値の意味」の設定に従って扱います。`,
+  }),
   STATE_UNKNOWN: (count, field) => ({
     en: `"${field}": ${profilesEn(count)} have a value that is no state of the USA. It is not sent.`,
     ja: `「${field}」: ${count}件のプロファイルの値がアメリカ合衆国の州ではないため、送信しません。`,

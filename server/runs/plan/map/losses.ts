@@ -14,14 +14,14 @@ export type ValueLoss =
   | "COUNTRY_UNKNOWN"
   | "STATE_UNKNOWN";
 
-export type LossCode = ValueLoss | "NAME_CUT" | "NAME_TOO_LONG" | "MOBILE_INVALID";
+export type LossCode = ValueLoss | "NAME_CUT" | "NAME_TOO_LONG" | "MOBILE_INVALID" | "CONSENT_VALUE_UNMAPPED";
 
 /** What could not be sent as it is, counted by code and custom field. It never holds a value. */
 export class Losses {
   private readonly counts = new Map<string, { code: LossCode; field: string | null; count: number }>();
 
-  /** One profile more; `field` is the name of the custom field, where it is one. */
-  add(code: LossCode, field: ListField | null = null): void {
+  /** One profile more; `field` is the custom field, or the profile field of a consent, where it is about one. */
+  add(code: LossCode, field: Pick<ListField, "key" | "name"> | null = null): void {
     const key = field === null ? code : `${code} ${field.key}`;
     const known = this.counts.get(key);
     if (known) known.count += 1;

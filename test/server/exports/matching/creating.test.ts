@@ -147,5 +147,13 @@ test("a custom field of options without any, and more matches than fields, canno
   const check = (customFields: (typeof none)[]) =>
     checkAgainstList(matching, { name: "L", customFields }, null).map(({ path, code }) => `${path} ${code}`);
   expect(check([none])).toEqual(["matching.customFields.0.key NO_OPTIONS"]);
-  expect(check([])).toEqual(["matching.customFields.0.key CUSTOM_FIELD_UNKNOWN"]);
+  const tooMany = "matching.customFields TOO_MANY_FIELDS";
+  expect(check([])).toEqual([tooMany, "matching.customFields.0.key CUSTOM_FIELD_UNKNOWN"]);
+  matching.customFields.push({ ...matching.customFields[0]! });
+  expect(check([none])).toEqual([
+    tooMany,
+    "matching.customFields.0.key NO_OPTIONS",
+    "matching.customFields.1.key CUSTOM_FIELD_TWICE",
+  ]);
+  expect(check([none, { ...none, key: "[Other]" }])).toHaveLength(2);
 });

@@ -146,6 +146,20 @@ test("what is left out shows its default, in new exports and in those stored bef
     { ...older, consentToTrack: { value: "YES", field: null } },
   ]);
   expect(await read()).toEqual(expected);
+  const readOtherwise = async (of: string) =>
+    (
+      await world.app.send<{ export: { matching: { consentToTrack: { otherwise: string } } } }>(
+        "query ($id: ID!) { export(id: $id) { matching { consentToTrack { otherwise } } } }",
+        { id: of },
+      )
+    ).export.matching.consentToTrack.otherwise;
+  // A field's other values are not left to chance; what was stored before keeps its meaning.
+  expect(await readOtherwise(await world.saved(newsletter, { consentToTrack: { field: "agreed" } }))).toBe("NO");
+  await world.app.app.services.pool.query("UPDATE export SET matching = $2 WHERE id = $1", [
+    id,
+    { ...older, consentToTrack: { value: null, field: "agreed" } },
+  ]);
+  expect(await readOtherwise(id)).toBe("UNCHANGED");
   const rule = { field: "agreed" };
   const ruled = await world.saved(newsletter, { recipientConsent: rule });
   const { export: found } = await world.app.send<{ export: unknown }>(
@@ -177,6 +191,26 @@ test("what changed on the list since is found when a run is planned, before anyt
   expect(await run(world.app, exportId)).toMatchObject({ state: "FAILED", failure: { code: "MATCHING_OUTDATED" } });
   await api("DELETE", "/%5BWhen%5D");
   expect(await run(world.app, exportId)).toMatchObject({ state: "FAILED", failure: { code: "CUSTOM_FIELD_MISSING" } });
+  expect(await world.sandbox.control.calls({ pathIncludes: "import" })).toEqual([]);
+});
+
+test("what changed of the profiles' fields since is found when a run is planned, rather than everybody withheld", async () => {
+  await world.profiles.change("ALTER TABLE profile ADD contact text, ADD permitted boolean");
+  await world.profiles.change("UPDATE profile SET contact = 'reader' || id || '@example.com', permitted = true");
+  const segmentId = await world.select("SELECT id, contact, permitted FROM profile");
+  const matching = { email: "contact", recipientConsent: { field: "permitted" } };
+  const exportId = await world.saved(await world.makeList("Fields"), matching, { segmentIds: [segmentId] });
+  expect(await run(world.app, exportId)).toMatchObject({ state: "SUCCEEDED" });
+  await world.sandbox.control.clearCalls();
+  const outdated = (part: string) => ({
+    state: "FAILED",
+    failure: { code: "MATCHING_OUTDATED", message: expect.stringContaining(`no longer fits: ${part}.`) },
+  });
+  await world.profiles.change("ALTER TABLE profile ALTER permitted TYPE text[] USING ARRAY['yes']");
+  expect(await run(world.app, exportId)).toMatchObject(outdated("recipientConsent.field (permitted)"));
+  await world.profiles.change("ALTER TABLE profile ALTER contact TYPE integer USING 1");
+  const both = "email (contact), recipientConsent.field (permitted)";
+  expect(await run(world.app, exportId)).toMatchObject(outdated(both));
   expect(await world.sandbox.control.calls({ pathIncludes: "import" })).toEqual([]);
 });
 

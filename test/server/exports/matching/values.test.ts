@@ -99,15 +99,16 @@ test("each type arrives as Campaign Monitor keeps it, and what could not be sent
     },
   });
   const consents = ({ ConsentToTrack, ConsentToSendSms }: SandboxSubscriber) => [ConsentToTrack, ConsentToSendSms];
-  // Unchanged at first counts as yes to tracking; to text messages only who has a number says anything.
+  // What nobody said of a value counts as no; to text messages only who has a number says anything.
   expect(["one", "two", "three", "four"].map((name) => consents(person(name)!))).toEqual([
     ["Yes", "Yes"],
     ["No", ""],
-    ["Yes", ""],
-    ["Yes", "No"],
+    ["No", ""],
+    ["No", "No"],
   ]);
   const warnings = await world.warnings(first.id);
   expect(warnings.map(({ code, count, field }) => [code, count, field])).toEqual([
+    ["CONSENT_VALUE_UNMAPPED", 1, "mail_ok"],
     ["COUNTRY_UNKNOWN", 1, "Land"],
     ["DATE_OUT_OF_RANGE", 1, "Born"],
     ["DATE_UNREADABLE", 1, "Written"],
