@@ -1,12 +1,9 @@
 import Add from "@mui/icons-material/Add";
-import PlaylistAddOutlined from "@mui/icons-material/PlaylistAddOutlined";
-import { Box, MenuItem, Stack, TextField, Typography } from "@mui/material";
+import { Box, Stack, Typography } from "@mui/material";
 import { useState } from "react";
-import { useGetList, useTranslate } from "react-admin";
+import { useTranslate } from "react-admin";
 
-import type { ExportRow } from "../data-provider/exports.js";
 import { useListwright } from "../data-provider/index.js";
-import { ALL } from "../data-provider/page.js";
 import type { Segment } from "../data-provider/segments.js";
 import { ButtonLink } from "../layout/ButtonLink.js";
 import { ConfirmDialog } from "../layout/ConfirmDialog.js";
@@ -16,6 +13,7 @@ import { TextLink } from "../layout/TextLink.js";
 import { useAction } from "../layout/useAction.js";
 import { useRole } from "../layout/useRole.js";
 import { useWhyNot } from "../layout/useWhyNot.js";
+import { AddToExport } from "./AddToExport.js";
 
 type Used = Segment["exports"][number];
 
@@ -113,75 +111,6 @@ function RemoveFromExport({ segment, used }: { readonly segment: Segment; readon
         {translate(
           takesOff ? "listwright.segment_exports.remove_effect_mirror" : "listwright.segment_exports.remove_effect",
           { name },
-        )}
-      </ConfirmDialog>
-    </>
-  );
-}
-
-function AddToExport({ segment, whyNot }: { readonly segment: Segment; readonly whyNot: string | null }) {
-  const translate = useTranslate();
-  const dataProvider = useListwright();
-  const [asking, setAsking] = useState(false);
-  const [exportId, setExportId] = useState("");
-  const { data: exports } = useGetList<ExportRow>(
-    "exports",
-    { pagination: { page: 1, perPage: ALL.limit }, sort: ALL.sort },
-    { enabled: asking },
-  );
-  const add = useAction((id: string) => dataProvider.addSegmentToExport(id, segment.id), {
-    done: "listwright.segment_exports.added",
-    showsProblem: true,
-    onDone: () => setAsking(false),
-  });
-  // Segments of one export share a source; the server refuses others too.
-  const fitting = (exports ?? []).filter(
-    ({ segments, permissions }) =>
-      permissions.includes("EDIT") &&
-      segments.every(({ id, source }) => id !== segment.id && source.id === segment.source.id),
-  );
-  return (
-    <>
-      <GuardedButton
-        startIcon={<PlaylistAddOutlined />}
-        reason={whyNot}
-        onClick={() => {
-          add.reset();
-          setExportId("");
-          setAsking(true);
-        }}
-      >
-        {translate("listwright.segment_exports.add")}
-      </GuardedButton>
-      <ConfirmDialog
-        open={asking}
-        title={translate("listwright.segment_exports.add_title", { name: segment.name })}
-        confirmLabel={translate("ra.action.add")}
-        busy={add.busy}
-        disabled={exportId === ""}
-        problem={add.problem}
-        onConfirm={() => add.start(exportId)}
-        onClose={() => setAsking(false)}
-      >
-        {exports && fitting.length === 0 ? (
-          <span>{translate("listwright.segment_exports.add_none")}</span>
-        ) : (
-          <>
-            <span>{translate("listwright.segment_exports.add_effect")}</span>
-            <TextField
-              select
-              margin="none"
-              label={translate("resources.exports.name", { smart_count: 1 })}
-              value={exportId}
-              onChange={({ target }) => setExportId(target.value)}
-            >
-              {fitting.map(({ id, name }) => (
-                <MenuItem key={id} value={id}>
-                  {name}
-                </MenuItem>
-              ))}
-            </TextField>
-          </>
         )}
       </ConfirmDialog>
     </>

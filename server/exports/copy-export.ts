@@ -10,7 +10,7 @@ import { Export } from "./export.entity.js";
 export function copyExport(em: EntityManager, found: Export, actor: Actor, now: Date): Export {
   return em.create(Export, {
     id: randomUUID(),
-    name: actor.locale === "ja" ? `${found.name}（コピー）` : `${found.name} (copy)`,
+    name: nameOfCopy(found.name, actor.locale === "ja" ? "（コピー）" : " (copy)"),
     connection: found.connection,
     clientId: found.clientId,
     clientName: found.clientName,
@@ -32,4 +32,11 @@ export function copyExport(em: EntityManager, found: Export, actor: Actor, now: 
     createdAt: now,
     updatedAt: now,
   });
+}
+
+/** A long name is cut, within the 200 characters that a name may have, and never in the middle of a character. */
+function nameOfCopy(name: string, ending: string): string {
+  if (name.length + ending.length <= 200) return name + ending;
+  const cut = name.slice(0, 200 - ending.length - 1).replace(/[\uD800-\uDBFF]$/, "");
+  return `${cut.trimEnd()}…${ending}`;
 }

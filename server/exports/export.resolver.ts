@@ -65,14 +65,16 @@ export class ExportResolver {
   }
 
   @Mutation(() => ExportResult, {
-    description: "Changes an export. A run under way is not touched: it works on the settings it was planned with.",
+    description:
+      "Changes an export. A run under way is not touched: it works on the settings it was planned with. What is wrong is told by the fields of the input, by leaving, or by id where the export's connection is missing or cannot be used.",
   })
   updateExport(
     @Arg("id", () => ID, { description: "The export." }) id: string,
     @Arg("input", () => UpdateExportInput, { description: "What to change." }) input: UpdateExportInput,
     @Arg("leaving", () => LeavingEnum, {
       defaultValue: "KEEP",
-      description: "What becomes of the people on the old list when the list changes.",
+      description:
+        "What becomes of the people on the old list when the list changes. REMOVE without another list is refused (NOTHING_TO_LEAVE).",
     })
     leaving: Leaving,
     @Ctx() { services, em, actor }: Context,
@@ -101,7 +103,8 @@ export class ExportResolver {
   }
 
   @Mutation(() => ExportResult, {
-    description: "Gives an export a connection. Its client and list are looked up there.",
+    description:
+      "Gives an export a connection. Its client and list are looked up there. What is wrong with the connection is told by connectionId; what does not fit in the export (its list, its matching) by exportId, with the field in the message.",
   })
   attachConnection(
     @Arg("exportId", () => ID, { description: "The export." }) exportId: string,
@@ -121,7 +124,10 @@ export class ExportResolver {
     return services.exports.detach(em, exportId);
   }
 
-  @Mutation(() => ExportResult, { description: "Adds a segment to those an export sends." })
+  @Mutation(() => ExportResult, {
+    description:
+      "Adds a segment to those an export sends. What is wrong with the segment is told by segmentId; what does not fit in the export (its connection, its matching) by exportId, with the field in the message.",
+  })
   addSegmentToExport(
     @Arg("exportId", () => ID, { description: "The export." }) exportId: string,
     @Arg("segmentId", () => ID, { description: "The segment." }) segmentId: string,
@@ -130,7 +136,10 @@ export class ExportResolver {
     return services.exports.addSegment(em, exportId, segmentId, actor);
   }
 
-  @Mutation(() => ExportResult, { description: "Takes a segment from those an export sends; the last one stays." })
+  @Mutation(() => ExportResult, {
+    description:
+      "Takes a segment from those an export sends; the last one stays. What is wrong is told by segmentId and exportId, as when one is added.",
+  })
   removeSegmentFromExport(
     @Arg("exportId", () => ID, { description: "The export." }) exportId: string,
     @Arg("segmentId", () => ID, { description: "The segment." }) segmentId: string,

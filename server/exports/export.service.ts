@@ -10,18 +10,20 @@ import { NotFound, ValidationError, type FieldProblem } from "../refusal.js";
 import type { RemovalService } from "../runs/removal/removal.service.js";
 import type { Segment } from "../segments/segment.entity.js";
 import type { SegmentService } from "../segments/segment.service.js";
-import { checkDestined, namesOf, type CheckedDestined } from "./check-destined.js";
+import { checkDestined, namesOf } from "./check-destined.js";
 import { checkAvailable, checkOnLeave, type Leaving } from "./check-export.js";
 import { copyExport } from "./copy-export.js";
-import { deleteExport, letGoOfClaims, type DeleteExportDeps } from "./delete-export.js";
+import { deleteExport, type DeleteExportDeps } from "./delete-export.js";
 import { Export, type ScheduleKind } from "./export.entity.js";
-import { checkGuards, guardsOf, guardsToStore } from "./export-guards.js";
+import { checkGuards, guardsOf } from "./export-guards.js";
 import { ExportNotices, type ExportNotice } from "./export-notices.js";
 import type { CreateExport, UpdateExport } from "./export-requests.js";
-import { loadSegments, readSegments, replaceSegments, setSegments } from "./export-segments.js";
-import { CONNECTION_MISSING, CONNECTION_UNKNOWN } from "./find-list.js";
-import { newExport } from "./new-export.js";
+import { loadSegments, readSegments, setSegments } from "./export-segments.js";
+import { CONNECTION_UNKNOWN } from "./find-list.js";
 import { listExports, type ExportFilter } from "./list-exports.js";
+import { nameArguments } from "./name-arguments.js";
+import { newExport } from "./new-export.js";
+import { updateExport } from "./update-export.js";
 
 const NOT_FOUND = new NotFound({
   en: "There is no such export. It may have been deleted.",
@@ -110,60 +112,11 @@ export class ExportService {
     leaving: Leaving,
     actor: Actor,
   ): Promise<Export | ValidationError | NotFound> {
-    const found = await this.get(em, id);
-    if (!found) return NOT_FOUND;
-    const problems: FieldProblem[] = [
-      ...(input.name == null ? [] : checkName(input.name)),
-      ...(leaving === "REMOVE" ? await this.deps.removals.problems(found, actor) : []),
-      ...checkGuards(input.guards, this.deps.profileLimit),
-    ];
-    const membership = input.membership ?? found.membership;
-    // Whoever leaves MIRROR without a word about leavers keeps them.
-    const onLeave = input.onLeave ?? (membership === "MIRROR" ? found.onLeave : "KEEP");
-    const wanted = { clientId: input.clientId ?? found.clientId, listId: input.listId ?? found.listId };
-    const segmentIds = input.segmentIds ?? (await this.segmentsOf(em, id)).map((segment) => segment.id);
-    // What an unsubscribe means is the list's to say.
-    const affectsMatching =
-      Boolean(input.clientId || input.listId || input.segmentIds || input.matching) ||
-      (onLeave === "UNSUBSCRIBE" && found.onLeave !== "UNSUBSCRIBE");
-    let destined: CheckedDestined | null = null;
-    if (affectsMatching) {
-      if (!found.connection) problems.push(CONNECTION_MISSING);
-      const connection = (await found.connection?.load()) ?? null;
-      const checked = await checkDestined(
-        this.deps,
-        em,
-        connection,
-        wanted,
-        segmentIds,
-        input.matching ?? found.matching,
-      );
-      problems.push(...checked.problems);
-      destined = checked.destined;
-    }
-    problems.push(...checkOnLeave({ membership, onLeave }, destined?.list ?? null));
-    if (problems.length > 0) return new ValidationError(problems);
-    const formerListId = found.listId;
-    const isMoving = destined !== null && destined.list.id !== formerListId;
-    const { removals } = this.deps;
-    const left = isMoving && leaving === "REMOVE" ? await removals.departing(found) : null;
-    if (isMoving) await removals.cancelFor(em, id, destined!.list.id);
-    if (input.name != null) found.name = input.name.trim();
-    if (destined) Object.assign(found, namesOf(destined), { matching: destined.matching });
-    Object.assign(found, { membership, onLeave, ...guardsToStore(input.guards) });
-    found.updatedAt = this.deps.clock.now();
-    const runId = await em.transactional(async (inner) => {
-      if (input.segmentIds) {
-        await replaceSegments(inner, found, input.segmentIds);
-      }
-      // First the export: claims that a run is writing for the old list are committed before, and none come after.
-      await inner.flush();
-      const asked = left && (await removals.request(inner, left, false, actor));
-      if (isMoving && !asked) await letGoOfClaims(inner, id, formerListId);
-      return asked;
-    });
-    await removals.handOver(runId);
-    return found;
+    const answer = (await updateExport(this.deps, em, id, () => input, leaving, actor)) ?? NOT_FOUND;
+    if (!(answer instanceof ValidationError)) return answer;
+    return new ValidationError(
+      answer.fields.map((problem) => (problem.path === "connectionId" ? { ...problem, path: "id" } : problem)),
+    );
   }
 
   /** A paused copy, so that two exports do not send the same people before anybody looked. */
@@ -189,7 +142,8 @@ export class ExportService {
     const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
     const { problems, destined } = await checkDestined(this.deps, em, connection, found, segmentIds, found.matching);
     problems.push(...checkOnLeave(found, destined?.list ?? null));
-    if (!destined || problems.length > 0) return new ValidationError(problems);
+    if (!destined || problems.length > 0)
+      return nameArguments(new ValidationError(problems), { connectionId: "connectionId" }, "exportId");
     em.assign(found, { ...namesOf(destined), connection: connection.id, updatedAt: this.deps.clock.now() });
     await em.flush();
     return found;
@@ -229,26 +183,29 @@ export class ExportService {
     return null;
   }
 
-  async addSegment(
-    em: EntityManager,
-    id: string,
-    segmentId: string,
-    actor: Actor,
-  ): Promise<Export | ValidationError | NotFound> {
-    const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
-    if (segmentIds.includes(segmentId)) return (await this.get(em, id)) ?? NOT_FOUND;
-    return this.update(em, id, { segmentIds: [...segmentIds, segmentId] }, "KEEP", actor);
+  async addSegment(em: EntityManager, id: string, segmentId: string, actor: Actor) {
+    return this.changeSegments(em, id, actor, (ids) => (ids.includes(segmentId) ? null : [...ids, segmentId]));
   }
 
-  async removeSegment(
+  async removeSegment(em: EntityManager, id: string, segmentId: string, actor: Actor) {
+    return this.changeSegments(em, id, actor, (ids) =>
+      ids.includes(segmentId) ? ids.filter((candidate) => candidate !== segmentId) : null,
+    );
+  }
+
+  private async changeSegments(
     em: EntityManager,
     id: string,
-    segmentId: string,
     actor: Actor,
+    changed: (segmentIds: readonly string[]) => readonly string[] | null,
   ): Promise<Export | ValidationError | NotFound> {
-    const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
-    const remaining = segmentIds.filter((candidate) => candidate !== segmentId);
-    return this.update(em, id, { segmentIds: remaining }, "KEEP", actor);
+    const change = (present: readonly string[]) => {
+      const segmentIds = changed(present);
+      return segmentIds && { segmentIds };
+    };
+    const answer = (await updateExport(this.deps, em, id, change, "KEEP", actor)) ?? NOT_FOUND;
+    if (!(answer instanceof ValidationError)) return answer;
+    return nameArguments(answer, { segmentIds: "segmentId", connectionId: "exportId" }, "exportId");
   }
 
   async setSchedule(

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 
+import { hashSets } from "../../database/hash-sets.js";
 import { inTransaction } from "../../database/transaction.js";
 import { holdPlan } from "../held/hold-plan.js";
 import type { OpenedRun } from "../open-run.js";
 import { recordPlanned } from "../outcomes/record-planned.js";
 import type { PerformRunDeps } from "../perform-run.js";
 import { decide } from "../plan/decide.js";
+import { CALLS_A_REMOVAL, secondsFor } from "../plan/estimate-plan.js";
 import type { Plan } from "../plan/make-plan.js";
 import { samplePlan } from "../plan/sample-plan.js";
 import { stageLeavers } from "../plan/stage-leavers.js";
@@ -42,7 +44,7 @@ export async function planRemoval(
     const choices = { runId: run.id, exportId, listKey };
     await sharePlanning(client);
     await shareAddresses(client, run.id);
-    await client.query("SET LOCAL work_mem = '128MB'");
+    await hashSets(client);
     await decide(client, staging, {
       ...choices,
       membership: settings.membership,
@@ -55,6 +57,7 @@ export async function planRemoval(
     await samplePlan(client, staging, run);
     await client.query(`DROP TABLE ${staging.members}`);
     const isHeld = leavers.toRemove > 0;
+    const calls = leavers.toRemove * CALLS_A_REMOVAL;
     await updateHeld(
       client,
       run,
@@ -62,13 +65,17 @@ export async function planRemoval(
       `staged_rows = 0, unique_count = 0, evaluated = 0, invalid = 0, withheld = 0, duplicates = 0, unchanged = 0,
        to_add = 0, to_update = 0, skipped_by_mode = 0, still_rejected = 0, in_doubt = 0, staged_leavers = $4,
        to_remove = $5, to_remove_withdrawn = 0, kept_by_claim = $6, kept_foreign = $7, warnings = '[]',
-       estimated_calls = $5 * ${CALLS_EACH}${isHeld ? "" : ", state = 'DELIVERING'"}`,
-      [leavers.staged, leavers.toRemove, leavers.keptByClaim, leavers.keptForeign],
+       estimated_calls = $8, estimated_seconds = $9${isHeld ? "" : ", state = 'DELIVERING'"}`,
+      [
+        leavers.staged,
+        leavers.toRemove,
+        leavers.keptByClaim,
+        leavers.keptForeign,
+        calls,
+        await secondsFor(client, listKey, calls),
+      ],
     );
     if (isHeld) await holdPlan(client, run, staging, [{ code: "REMOVAL", count: leavers.toRemove, limit: null }]);
     return { planId, state: isHeld ? "HELD" : "DELIVERING", stagedRows: 0, stagedLeavers: leavers.staged };
   });
 }
-
-/** A person is read, removed, and read again. */
-const CALLS_EACH = 3;

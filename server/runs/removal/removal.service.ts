@@ -85,7 +85,10 @@ export class RemovalService {
     if (runId !== null) await this.deps.queue.enqueue(runId).catch(() => undefined);
   }
 
-  /** An export that moves back to a list wants its people there again: a removal that is not finished is cancelled. */
+  /**
+   * An export that moved back to a list wants its people there again: a removal that is not finished is cancelled. Only after
+   * the move is committed: a removal that ends while its export still sends elsewhere lets go of all claims.
+   */
   async cancelFor(em: EntityManager, exportId: string, listId: string): Promise<void> {
     const waiting: { id: string }[] = await em.execute(
       `SELECT run.id FROM export_run run JOIN destination_list list ON list.id = run.list_key
@@ -109,18 +112,23 @@ export class RemovalService {
     return em.find(ExportRun, { id: { $in: [...ids] } }, { orderBy: { queuedAt: "ASC", id: "ASC" } });
   }
 
-  /** Whom the export put on its list, and who of them would be removed if it were deleted or moved now. */
+  /**
+   * Whom the export put on its list, and who of them would be removed if it were deleted or moved now. The limit keeps
+   * others' claims a look into the index for each person; without it, those of all lists may be read.
+   */
   async removableOf(em: EntityManager, { id, listId }: Pick<Export, "id" | "listId">): Promise<Removable> {
     const [counted]: Removable[] = await em.execute(
-      `SELECT (count(*) FILTER (WHERE NOT known.is_foreign AND other.address IS NULL))::int AS people,
-         (count(*) FILTER (WHERE NOT known.is_foreign AND other.address IS NOT NULL))::int AS "keptByClaim",
+      `SELECT (count(*) FILTER (WHERE NOT known.is_foreign AND other.claims IS NULL))::int AS people,
+         (count(*) FILTER (WHERE NOT known.is_foreign AND other.claims))::int AS "keptByClaim",
          (count(*) FILTER (WHERE known.is_foreign))::int AS "keptForeign"
        FROM destination_list list
        JOIN export_recipient wanted ON wanted.list_key = list.id AND wanted.export_id = ?
        JOIN recipient known ON known.list_key = list.id AND known.address = wanted.address
          AND known.state IN ('ACTIVE', 'UNCONFIRMED')
-       LEFT JOIN (SELECT DISTINCT list_key, address FROM export_recipient WHERE claimed AND export_id <> ?) other
-         ON other.list_key = list.id AND other.address = wanted.address
+       LEFT JOIN LATERAL (
+         SELECT true AS claims FROM export_recipient another
+         WHERE another.list_key = list.id AND another.address = wanted.address AND another.claimed AND another.export_id <> ?
+         LIMIT 1) other ON true
        WHERE list.list_id = ?`,
       [id, id, listId],
     );

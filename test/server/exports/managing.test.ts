@@ -164,7 +164,7 @@ test("the last segment of an export stays, and one of another source is refused 
     { exportId: made.exportId, segmentId: made.segmentId },
     "Export",
   );
-  expect(last).toMatchObject({ __typename: "ValidationError", fields: [{ path: "segmentIds", code: "REQUIRED" }] });
+  expect(last).toMatchObject({ __typename: "ValidationError", fields: [{ path: "segmentId", code: "REQUIRED" }] });
   const sourceId = await succeed(
     app,
     "createSource(input: $input)",
@@ -180,5 +180,17 @@ test("the last segment of an export stays, and one of another source is refused 
     { exportId: made.exportId, segmentId: foreign },
     "Export",
   );
-  expect(added).toMatchObject({ fields: [{ path: "segmentIds.1", code: "ANOTHER_SOURCE" }] });
+  expect(added).toMatchObject({ fields: [{ path: "segmentId", code: "ANOTHER_SOURCE" }] });
+});
+
+test("a copy is named as one within the length that a name may have, whole characters only", async () => {
+  const copyOf = async (name: string) => {
+    await succeed(app, "updateExport(id: $id, input: $input)", { id: made.exportId, input: { name } }, "Export");
+    const id = await succeed(app, "duplicateExport(id: $id)", { id: made.exportId }, "Export");
+    const query = "query ($id: ID!) { export(id: $id) { name } }";
+    return (await app.send<{ export: { name: string } }>(query, { id })).export.name;
+  };
+  expect(await copyOf("x".repeat(193))).toBe(`${"x".repeat(193)} (copy)`);
+  expect(await copyOf("x".repeat(200))).toBe(`${"x".repeat(192)}… (copy)`);
+  expect(await copyOf(`${"x".repeat(191)}𠮷野家会員`)).toBe(`${"x".repeat(191)}… (copy)`);
 });

@@ -49,6 +49,7 @@ async function exportOf(sql: string): Promise<string> {
 
 const RUN = `id kind state failure { code } export { id } requestedBy { id } permissions
   removalOf { exportId exportName listId listName } heldUntil heldBecause { code message count limit } approvedBy { id }
+  estimatedCalls estimatedSeconds
   counts { evaluated unique toRemove removed removalFailed removalNotNeeded removalNotAttempted keptByClaim keptForeign }`;
 interface Removal {
   readonly id: string;
@@ -129,6 +130,8 @@ test("the people of a deleted export leave the list once an admin approves it, w
     export: null,
     removalOf: { exportId, exportName: "Customers to the newsletter", listId: newsletter },
     heldBecause: [{ code: "REMOVAL", count: 14, limit: null, message: expect.stringContaining("14 people") as string }],
+    estimatedCalls: 42,
+    estimatedSeconds: expect.any(Number) as number,
     counts: { evaluated: 0, unique: 0, toRemove: 14, removalNotAttempted: 14, keptByClaim: 5, keptForeign: 1 },
     permissions: ["VIEW", "EDIT", "RUN"],
   });
@@ -176,15 +179,30 @@ test("an export that is moved runs on its new list at once; its removal on the o
   expect((await claims(moved.exportId)).filter(Boolean)).toHaveLength(20);
   expect(await claims(moved.exportId)).toHaveLength(40);
 
-  // Moved back and away again: what was asked before is cancelled, and asked anew.
+  // Nothing is asked for without another list: it would be done nowhere.
+  expect(await ask("move", { id: moved.exportId, input: { name: "Stays" } })).toMatchObject({
+    fields: [{ path: "leaving", code: "NOTHING_TO_LEAVE" }],
+  });
+
+  // Moved back and away again: what was asked before is cancelled, and asked anew. Those there stay claimed.
   await ask("move", { id: moved.exportId, input: { listId: newsletter } });
   const there = await removal("HELD");
+  const claimedThere = async (listId: string) => {
+    const counted = await app.app.services.pool.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM export_recipient wanted JOIN destination_list list ON list.id = wanted.list_key
+       WHERE wanted.export_id = $1 AND list.list_id = $2 AND wanted.claimed`,
+      [moved.exportId, listId],
+    );
+    return counted.rows[0]!.count;
+  };
+  expect(await claimedThere(events)).toBe(20);
   await ask("move", { id: moved.exportId, input: { listId: events } });
   await expect
     .poll(
       async () => (await app.app.services.pool.query("SELECT state FROM export_run WHERE id = $1", [there.id])).rows,
     )
     .toEqual([{ state: "CANCELLED" }]);
+  expect(await claimedThere(events)).toBe(20);
 });
 
 test("leaving REMOVE is for exports that are deleted, and needs a way to reach the list", async () => {
