@@ -67,7 +67,7 @@ export type ConsentAction =
 export type ConsentToSmsInput = {
   /** A profile field that decides. */
   readonly field?: string | null | undefined;
-  /** What any other value of the field means, an empty one included; UNCHANGED when left out. */
+  /** What any other value of the field means, an empty one included; NO when left out. The destination takes UNCHANGED for a yes of whoever is new to the list. */
   readonly otherwise?: TrackConsent | null | undefined;
   /** One value for everybody. */
   readonly value?: TrackConsent | null | undefined;
@@ -79,7 +79,7 @@ export type ConsentToSmsInput = {
 export type ConsentToTrackInput = {
   /** A profile field that decides. */
   readonly field?: string | null | undefined;
-  /** What any other value of the field means, an empty one included; UNCHANGED when left out. */
+  /** What any other value of the field means, an empty one included; NO when left out. The destination takes UNCHANGED for a yes of whoever is new to the list. */
   readonly otherwise?: TrackConsent | null | undefined;
   /** One value for everybody. */
   readonly value?: TrackConsent | null | undefined;
@@ -419,6 +419,8 @@ export type PlanSet =
   | 'KEPT_BY_CLAIM'
   /** No longer members; kept because they came onto the list other than by our sending. */
   | 'KEPT_FOREIGN'
+  /** Refused by the plan itself, since a value is too long; not sent. */
+  | 'REJECTED'
   /** To be taken off the list, or taken off by this run. */
   | 'REMOVE'
   /** Left alone by the membership mode. */
@@ -432,7 +434,7 @@ export type PlanSet =
   /** Not sent for their own sake; profiles are counted. */
   | 'WITHHELD';
 
-/** The recipient's own consent to be written to. */
+/** The recipient's own consent to be written to. Who refuses outside the segments is found only where the source's profile relation shows the e-mail and the consent field itself, with the segments' types. */
 export type RecipientConsentInput = {
   /** The profile field that says it. */
   readonly field: string;
@@ -454,6 +456,8 @@ export type RecipientEventKind =
   | 'BOUNCED'
   /** A look found them on the list other than by our sending. */
   | 'CAME_OTHERWISE'
+  /** A look found that they confirmed. */
+  | 'CONFIRMED'
   /** A look found that they were deleted from the list. */
   | 'DELETED'
   /** A verification found them on the list with other data. */
@@ -474,6 +478,8 @@ export type RecipientEventKind =
   | 'NOT_ATTEMPTED'
   /** Refused by the destination. */
   | 'REJECTED'
+  /** A look found them no longer on the client's suppression list, and on the list again. */
+  | 'RELEASED'
   /** Could not be taken off the list. */
   | 'REMOVAL_FAILED'
   /** A call to take them off the list was made and its answer never came. */
@@ -521,7 +527,7 @@ export type RecipientOutcome =
   | 'KEPT_FOREIGN'
   /** Found by a verification: a member who is not on the list. */
   | 'MISSING'
-  /** The run ended before their turn. */
+  /** The run ended before their turn. Only counted, and nobody is listed, where it ended before its first call (a held plan that was rejected, or expired, say): then it is everybody who was to be sent. */
   | 'NOT_ATTEMPTED'
   /** Refused by the destination; `code` says why. */
   | 'REJECTED'
@@ -529,7 +535,7 @@ export type RecipientOutcome =
   | 'REMOVAL_FAILED'
   /** To be removed, with no answer. */
   | 'REMOVAL_IN_DOUBT'
-  /** To be removed; the run ended before their turn. */
+  /** To be removed; the run ended before their turn. Only counted, and nobody is listed, where it ended before its first call. */
   | 'REMOVAL_NOT_ATTEMPTED'
   /** Had left the list already; only the claim was let go. */
   | 'REMOVAL_NOT_NEEDED'

@@ -102,7 +102,7 @@ export function ConsentMatchInput(props: ConsentMatchInputProps) {
             label="listwright.matching.consent_otherwise"
             choices={MEANINGS}
             validate={required()}
-            helperText={false}
+            helperText={`listwright.consent_otherwise_means.${consent.otherwise ?? "NO"}`}
           />
         </>
       )}

@@ -67,8 +67,8 @@ export const EMPTY_MATCHING = {
   nameWhenTooLong: "CUT",
   mobileNumberWhenEmpty: "KEEP",
   customFields: [],
-  consentToTrack: { values: [], otherwise: "UNCHANGED" },
-  consentToSms: { choice: "NONE", values: [], otherwise: "UNCHANGED" },
+  consentToTrack: { values: [], otherwise: "NO" },
+  consentToSms: { choice: "NONE", values: [], otherwise: "NO" },
   recipientConsent: { asked: false, yesValues: USUAL_YES, refusalWithholds: "ADDRESS", removeWhenGone: true },
   winner: { order: "KEY" },
 } satisfies MatchingForm;
@@ -87,7 +87,8 @@ export function matchingFormOf(matching: Export["matching"]): MatchingForm {
 }
 
 function consentFormOf({ value, field, values, otherwise }: Export["matching"]["consentToTrack"]): ConsentForm {
-  return { choice: field === null ? value : "FIELD", field, values: values.map((one) => ({ ...one })), otherwise };
+  if (field === null) return { choice: value, field, values: [], otherwise: "NO" };
+  return { choice: "FIELD", field, values: values.map((one) => ({ ...one })), otherwise };
 }
 
 /** What the server is asked for. What is missing goes as empty, so that the server says what to do about it. */
@@ -133,5 +134,5 @@ function consentInputOf({ choice, field, values, otherwise }: ConsentForm): Matc
     const value = one.value?.trim() ?? "";
     return value === "" ? [] : [{ value, consent: one.consent ?? "UNCHANGED" }];
   });
-  return { value: null, field: field || null, values: means, otherwise: otherwise ?? "UNCHANGED" };
+  return { value: null, field: field || null, values: means, otherwise: otherwise ?? "NO" };
 }

@@ -52,6 +52,7 @@ export const enAudit = {
       signIn: "Log in",
       approveHeldRun: "Approve a held plan",
       rejectHeldRun: "Reject a held plan",
+      expireHeldRun: "A held plan expired undecided",
       requestRemoval: "Ask for people to be removed from a list",
       signOut: "Log out",
       setUp: "Set up the first admin",

@@ -38,7 +38,8 @@ export const enMatching = {
     consents_title: "Consent of recipients",
     consents_lead: "Who may be written to, and what Campaign Monitor is told that people agreed to.",
     recipient_consent: "Send only people who agreed to be written to",
-    recipient_consent_hint: "Everybody else is withheld and counted.",
+    recipient_consent_hint:
+      "Everybody else is withheld and counted. Who refuses outside the segments is found where the source’s table has the same fields.",
     recipient_consent_field: "Field that says whether they agreed",
     yes_values: "Values that mean yes",
     yes_values_hint: "One a line; case does not matter. Any other value, an empty one too, means no.",
@@ -55,7 +56,7 @@ export const enMatching = {
     consent_values_hint: "Leave it empty for the usual words.",
     consent_value: "Value",
     consent_means: "Means",
-    consent_otherwise: "Any other value means",
+    consent_otherwise: "Any other value means, an empty one too",
     add_consent_value: "Add value",
     remove_consent_value: "Remove value %{row}",
     consent_by_field: "The field “%{field}” decides",
@@ -77,6 +78,12 @@ export const enMatching = {
     NO: "No, nobody agreed",
     UNCHANGED: "Leave what Campaign Monitor knows; new subscribers count as having agreed",
     FIELD: "A profile field decides for each person",
+  },
+  consent_otherwise_means: {
+    YES: "People of whom the field says nothing certain are told to have agreed. Choose this only if that is so.",
+    NO: "Nobody is told to have agreed unless the field says so.",
+    UNCHANGED:
+      "Who is on the list keeps what Campaign Monitor knows. Of whoever is new there, Campaign Monitor takes it for a yes.",
   },
   consent_to_sms: {
     NONE: "Say nothing about it",

@@ -53,6 +53,7 @@ export const jaAudit: typeof enAudit = {
       signIn: "ログイン",
       approveHeldRun: "保留中の計画の承認",
       rejectHeldRun: "保留中の計画の却下",
+      expireHeldRun: "保留中の計画の期限切れ",
       requestRemoval: "宛先をリストから外す依頼",
       signOut: "ログアウト",
       setUp: "最初の管理者の登録",

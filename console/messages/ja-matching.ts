@@ -37,7 +37,8 @@ export const jaMatching = {
     consents_title: "宛先の同意",
     consents_lead: "誰に送信してよいか、また Campaign Monitor に何の同意として伝えるかを決めます。",
     recipient_consent: "配信に同意した人だけに送信する",
-    recipient_consent_hint: "それ以外の人は対象外とし、件数を表示します。",
+    recipient_consent_hint:
+      "それ以外の人は対象外とし、件数を表示します。セグメントの外で同意を取り消した人は、データソースのテーブルに同じフィールドがある場合に検出します。",
     recipient_consent_field: "同意の有無を示すフィールド",
     yes_values: "「同意あり」を表す値",
     yes_values_hint:
@@ -55,7 +56,7 @@ export const jaMatching = {
     consent_values_hint: "空のままにすると、一般的な値で判断します。",
     consent_value: "値",
     consent_means: "意味",
-    consent_otherwise: "それ以外の値の意味",
+    consent_otherwise: "それ以外の値（空の値を含む）の意味",
     add_consent_value: "値を追加",
     remove_consent_value: "%{row}番目の値を削除",
     consent_by_field: "フィールド「%{field}」で判断",
@@ -77,6 +78,12 @@ export const jaMatching = {
     NO: "いいえ（誰も同意していません）",
     UNCHANGED: "Campaign Monitor の値を維持する（新しい購読者は同意したものとして扱われます）",
     FIELD: "プロファイルフィールドで一人ずつ判断する",
+  },
+  consent_otherwise_means: {
+    YES: "フィールドの値から判断できない人も「同意あり」として伝えます。実際に同意を得ている場合にのみ選択してください。",
+    NO: "フィールドの値が同意を示している人だけを「同意あり」として伝えます。",
+    UNCHANGED:
+      "すでにリストにいる人は Campaign Monitor の値を維持します。新しく追加される人は、Campaign Monitor で「同意あり」として扱われます。",
   },
   consent_to_sms: {
     NONE: "指定しない",

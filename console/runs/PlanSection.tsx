@@ -21,6 +21,7 @@ const ORDER: readonly PlanSample["set"][] = [
   "REMOVE",
   "UNCHANGED",
   "SKIPPED_BY_MODE",
+  "REJECTED",
   "STILL_REJECTED",
   "KEPT_BY_CLAIM",
   "KEPT_FOREIGN",

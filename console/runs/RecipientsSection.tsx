@@ -13,6 +13,7 @@ import { NameCell, RecordTable } from "../layout/RecordTable.js";
 import { Section } from "../layout/Section.js";
 import { useRole } from "../layout/useRole.js";
 import { useFormat } from "../layout/format.js";
+import { isFinished } from "./run-states.js";
 
 const PAGE_SIZE = 25;
 
@@ -40,6 +41,17 @@ const COUNTED: Readonly<Record<RecipientOutcome, (counts: RunCounts, found: Run[
   DIFFERENT: (_, found) => found?.different ?? null,
 };
 
+/**
+ * Whether anybody is listed with it. Those who were not attempted are named once a run has finished, and not where it made
+ * no call at all: then they are everybody. Of a plan alone they are those who would be sent.
+ */
+function isNamed(outcome: RecipientOutcome, { kind, state, counts }: Run): boolean {
+  if (outcome !== "NOT_ATTEMPTED" && outcome !== "REMOVAL_NOT_ATTEMPTED") return true;
+  const { toAdd, toUpdate, notAttempted, toRemove, removalNotAttempted } = counts;
+  const isUntouched = notAttempted === (toAdd ?? 0) + (toUpdate ?? 0) && removalNotAttempted === toRemove;
+  return kind !== "PLAN" && isFinished(state) && !isUntouched;
+}
+
 /** Person by person, by what became of them. Read again when the state changes, not at each tick. */
 export function RecipientsSection({ run }: { readonly run: Run }) {
   const { id, state, counts, permissions, verification } = run;
@@ -49,7 +61,7 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
   const dataProvider = useListwright();
   const [outcome, setOutcome] = useState<RecipientOutcome | null>(null);
   const offered = (Object.keys(COUNTED) as RecipientOutcome[]).filter(
-    (name) => name === outcome || COUNTED[name](counts, verification),
+    (name) => name === outcome || (COUNTED[name](counts, verification) && isNamed(name, run)),
   );
   // Of a verification only what it found is known; of anything else, once it is planned.
   const isKnown = counts.unique !== null || verification !== null;

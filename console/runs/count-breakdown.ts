@@ -30,7 +30,8 @@ const ALWAYS: readonly string[] = [
 
 /**
  * A run's counts as sums: profiles into distinct addresses, these into what became of each, and people taken off the
- * list. Nothing before planning has ended. A plan sends nothing, so it tells what a run would add and update.
+ * list. Nothing before planning has ended. A plan sends nothing, so it tells what a run would add and update, and whom it
+ * rejects itself.
  */
 export function breakdownsOf(counts: RunCounts, kind: string): readonly Breakdown[] {
   const { evaluated, invalid, withheld, duplicates, unique } = counts;
@@ -40,7 +41,14 @@ export function breakdownsOf(counts: RunCounts, kind: string): readonly Breakdow
   const { added, updated, rejected, inDoubt, notAttempted } = counts;
   const addresses =
     kind === "PLAN"
-      ? breakdown("unique", unique, { unchanged, toAdd, toUpdate, skippedByMode, stillRejected })
+      ? breakdown("unique", unique, {
+          unchanged,
+          toAdd,
+          toUpdate,
+          ...(rejected > 0 && { rejected }),
+          skippedByMode,
+          stillRejected,
+        })
       : breakdown("unique", unique, {
           unchanged,
           added,

@@ -19,7 +19,7 @@ import { removalResolvers } from "../runs/removal/removal.resolver.js";
 import { PlanViewResolver } from "../runs/plan-view/plan-view.resolver.js";
 import { DepartedResolver } from "../recipients/departed/departed.resolver.js";
 import { recipientResolvers } from "../recipients/timeline/recipient.resolver.js";
-import { RunRecipientResolver, RunResolver } from "../runs/run.resolver.js";
+import { RecipientConnectionResolver, RunRecipientResolver, RunResolver } from "../runs/run.resolver.js";
 import { VerificationResolver } from "../runs/verify/verification.resolver.js";
 import { RunSubscription } from "../runs/run.subscription.js";
 import { segmentResolvers } from "../segments/segment.resolver.js";
@@ -53,6 +53,7 @@ export function createSchema(): GraphQLSchema {
       InUseResolver,
       RunResolver,
       PlanViewResolver,
+      RecipientConnectionResolver,
       RunRecipientResolver,
       HeldPlanResolver,
       ...removalResolvers,

@@ -1,7 +1,6 @@
 import type { Agenda } from "agenda";
-import type pg from "pg";
 
-import { expireHeldPlans } from "../runs/held/held-plan.service.js";
+import { expireHeldPlans, type ExpireHeldPlansDeps } from "../runs/held/held-plan.service.js";
 
 const EXPIRE_HELD_PLANS = "expire-held-plans";
 const EVERY = "10 seconds";
@@ -9,11 +8,11 @@ const EVERY = "10 seconds";
 const LOCK_LIFETIME_MS = 60_000;
 
 /** Cancels held plans about which nobody decided in time. Until then nobody can approve them either: their time is over. */
-export function defineExpireHeldPlans(agenda: Agenda, deps: { readonly pool: pg.Pool }): void {
+export function defineExpireHeldPlans(agenda: Agenda, deps: ExpireHeldPlansDeps): void {
   agenda.define(
     EXPIRE_HELD_PLANS,
     async () => {
-      await expireHeldPlans(deps.pool);
+      await expireHeldPlans(deps);
     },
     { concurrency: 1, lockLifetime: LOCK_LIFETIME_MS },
   );

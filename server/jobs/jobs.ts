@@ -2,6 +2,7 @@ import type { Agenda } from "agenda";
 import type pg from "pg";
 import type { Logger } from "pino";
 
+import type { AuditService } from "../audit/audit.service.js";
 import type { ErasureService } from "../erasure/erasure.service.js";
 import type { RetentionService } from "../retention/retention.service.js";
 import type { PerformRunDeps } from "../runs/perform-run.js";
@@ -30,6 +31,7 @@ export interface RunningJobs {
 }
 
 export interface JobsDeps extends PerformRunDeps {
+  readonly audit: Pick<AuditService, "recordIn">;
   readonly erasing: Pick<ErasureService, "performDue">;
   readonly retention: Pick<RetentionService, "apply">;
 }

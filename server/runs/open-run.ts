@@ -4,6 +4,7 @@ import { Connection } from "../connections/connection.entity.js";
 import type { ConnectionService } from "../connections/connection.service.js";
 import type { Destination, ListDetails } from "../destinations/destination.js";
 import { Export, type ExportSegment } from "../exports/export.entity.js";
+import type { SegmentService } from "../segments/segment.service.js";
 import type { UsedConnection } from "./conclude-run.js";
 import { CallRefused } from "./deliver/call-intent.js";
 import type { BackOff } from "./deliver/until-answered.js";
@@ -30,6 +31,7 @@ export interface OpenRunOptions {
   readonly run: HeldRun;
   readonly em: EntityManager;
   readonly connections: Pick<ConnectionService, "openDestination">;
+  readonly shown: Pick<SegmentService, "fieldsNow">;
   /** Members that a run may have at most where its export says nothing. */
   readonly profileLimit: number;
   readonly backOff: BackOff;
@@ -67,11 +69,17 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
   if (needsTransfer(run.kind) && settings.onLeave === "UNSUBSCRIBE" && list.unsubscribeScope === "ALL_CLIENT_LISTS") {
     throw new RunFailure("UNSUBSCRIBES_EVERYWHERE");
   }
-  checkMatched(settings.matching, list, segments, settings.segmentIds);
+  const now = readsMembers(run) ? await options.shown.fieldsNow(em, settings.segmentIds) : null;
+  checkMatched(settings.matching, list, now);
   const countries = takesCountries(settings.matching, list)
     ? await repeatRead(() => destination.countries(), { backOff, stop })
     : [];
   return { ...opened, settings, exportId: found.id, countries, clientId: settings.clientId ?? found.clientId };
+}
+
+/** Whether this attempt evaluates the segments. What is planned again after its rows were lost is not asked for anew. */
+function readsMembers({ kind, state, planId, approved }: HeldRun): boolean {
+  return kind === "VERIFY" || state === "PLANNING" || planId === null || approved;
 }
 
 interface Found {

@@ -21,6 +21,7 @@ import { lookAt } from "./look/look-at.js";
 import { lookBack } from "./look/look-back.js";
 import { openRun, type OpenedRun } from "./open-run.js";
 import { makePlan, type PlannedState } from "./plan/make-plan.js";
+import type { RunSegments } from "./plan/stage-refusers.js";
 import { dropStaging, stagingOf } from "./plan/staging.js";
 import { planRemoval } from "./removal/plan-removal.js";
 import { RunFailure } from "./run-failure.js";
@@ -33,7 +34,7 @@ import { takeRun } from "./take-run.js";
 import { verifyList } from "./verify/verify-list.js";
 
 /** What keeps a list from being read, other than faults of ours and of the database. */
-const MEANT = [DestinationError, RunFailure, CallRefused, RunStopped, DOMException];
+const MEANT = [DestinationError, RunFailure, CallRefused, RunStopped, StagingLost, DOMException];
 const CANCEL_GRACE_MS = 30_000;
 /** Plans that one worker makes for one attempt: staged rows that are lost again and again are no accident. */
 const PLANS = 3;
@@ -43,7 +44,9 @@ export interface PerformRunDeps {
   readonly pool: pg.Pool;
   readonly log: Logger;
   readonly connections: Pick<ConnectionService, "openDestination" | "markNeedsReauthentication">;
-  readonly segments: Pick<SegmentService, "members">;
+  readonly segments: RunSegments;
+  /** What the segments show, asked before they are evaluated. */
+  readonly shown: Pick<SegmentService, "fieldsNow">;
   readonly adapter: Pick<DestinationAdapter, "serialise">;
   readonly erasures: Pick<ErasureBlocks, "erasedIn" | "filterErased">;
   readonly profileLimit: number;
@@ -103,6 +106,7 @@ class RunPerformance {
       run,
       em: deps.orm.em.fork(),
       connections: deps.connections,
+      shown: deps.shown,
       profileLimit: deps.profileLimit,
       backOff: deps.backOff ?? DEFAULT_BACK_OFF,
       stop: hold.stop,
@@ -120,8 +124,10 @@ class RunPerformance {
       if (planned === "PLANNED") await dropStaging(deps.pool, this.run.planId!);
       if (planned !== "DELIVERING") return;
     } else if (run.approved) {
-      await this.look(opened);
-      await refreshApproved(deps, this.run, opened, hold.stop);
+      await this.untilWhole(async () => {
+        await this.look(opened);
+        await refreshApproved(deps, this.run, opened, hold.stop);
+      });
     }
     await this.deliver(opened);
     if (run.kind === "EXPORT") await this.lookBack(opened);
@@ -154,14 +160,19 @@ class RunPerformance {
     return { pool, run: this.run, clientId, destination, list, erasures, backOff, stop: this.hold.stop, waiting };
   }
 
-  /** Answers where the run stands then. Members that PostgreSQL lost before they were compared are read again. */
+  /** Answers where the run stands then. */
   private async plan(opened: OpenedRun): Promise<PlannedState> {
-    for (let plans = 1; ; plans += 1) {
+    return this.untilWhole(() => this.planOnce(opened));
+  }
+
+  /** What was read of the list, or members, that PostgreSQL lost before they were compared are read again. */
+  private async untilWhole<T>(compare: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
       try {
-        return await this.planOnce(opened);
+        return await compare();
       } catch (error) {
-        if (!(error instanceof StagingLost) || plans >= PLANS || this.hold.stop.aborted) throw error;
-        this.log.warn({ planId: this.run.planId }, "The staged members are gone; planning again");
+        if (!(error instanceof StagingLost) || tries >= PLANS || this.hold.stop.aborted) throw error;
+        this.log.warn({ planId: this.run.planId }, "The staged rows are gone; reading again");
       }
     }
   }

@@ -134,12 +134,18 @@ registerEnumType(RecipientOutcomeEnum, {
     REMOVAL_FAILED: { description: "Could not be taken off the list." },
     REMOVAL_NOT_NEEDED: { description: "Had left the list already; only the claim was let go." },
     REMOVAL_IN_DOUBT: { description: "To be removed, with no answer." },
-    REMOVAL_NOT_ATTEMPTED: { description: "To be removed; the run ended before their turn." },
+    REMOVAL_NOT_ATTEMPTED: {
+      description:
+        "To be removed; the run ended before their turn. Only counted, and nobody is listed, where it ended before its first call.",
+    },
     KEPT_BY_CLAIM: { description: "Stays, because another export claims them." },
     KEPT_FOREIGN: { description: "Stays, because they came onto the list other than by our sending." },
     SKIPPED_BY_MODE: { description: "Left alone by the membership mode." },
     STILL_REJECTED: { description: "Rejected before, and nothing has changed since: not sent again." },
-    NOT_ATTEMPTED: { description: "The run ended before their turn." },
+    NOT_ATTEMPTED: {
+      description:
+        "The run ended before their turn. Only counted, and nobody is listed, where it ended before its first call (a held plan that was rejected, or expired, say): then it is everybody who was to be sent.",
+    },
     MISSING: { description: "Found by a verification: a member who is not on the list." },
     UNEXPECTED: { description: "Found by a verification: on the list by this export's doing, and no member." },
     DIFFERENT: { description: "Found by a verification: on the list with other data than the profile's." },

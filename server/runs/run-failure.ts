@@ -107,12 +107,12 @@ const TEXTS = {
   }),
   MATCHING_OUTDATED: ({ keys }: FailureDetails) => ({
     message: {
-      en: `These custom fields of the list can no longer take what is matched to them: ${keys}. Their type or options, or the profile field's type, changed. Nothing more was sent.`,
-      ja: `リストの次のカスタムフィールドに、マッチングしたフィールドの値を入れられなくなっています: ${keys}（型や選択肢、またはプロファイルのフィールドの型が変わりました）。以降の送信は行われていません。`,
+      en: `The data matching no longer fits: ${keys}. A custom field's type or options changed, or a profile field is gone or has another type. Nothing more was sent.`,
+      ja: `データマッチングの次の項目が合わなくなっています: ${keys}（カスタムフィールドの型や選択肢が変わったか、プロファイルのフィールドがなくなったか、その型が変わりました）。以降の送信は行われていません。`,
     },
     advice: {
-      en: "Open the export, save its data matching again, and correct what is reported.",
-      ja: "エクスポートのデータマッチングを開いて保存し直し、表示された問題を修正してください。",
+      en: "Count the segments' members again, so that their present fields are known. Then open the export, save its data matching again, and correct what is reported.",
+      ja: "セグメントのメンバーを数え直して現在のフィールドを反映してから、エクスポートのデータマッチングを開いて保存し直し、表示された問題を修正してください。",
     },
   }),
   LIST_NOT_FOUND: () => ({
@@ -237,8 +237,8 @@ const TEXTS = {
   }),
   HELD_EXPIRED: () => ({
     message: {
-      en: "Nobody approved or rejected the held plan in time, so it was cancelled. Nothing of it was sent.",
-      ja: "保留中の計画が期限までに承認も却下もされなかったため、キャンセルしました。この計画による送信は行われていません。",
+      en: "Nobody approved or rejected the held plan in time, so it was cancelled. Nothing was sent after it was held.",
+      ja: "保留中の計画が期限までに承認も却下もされなかったため、キャンセルしました。保留後の送信は行われていません。",
     },
     advice: {
       en: "Run the export again and decide about its plan before it expires. Admins set how long a plan is held.",

@@ -24,25 +24,32 @@ const MOST = 200;
 const DEFAULT = 50;
 const READ_AT_ONCE = 1_000;
 
-/** One page of what a run decided about people: its own rows first, in the order in which they were written down. */
+/**
+ * One page of what a run decided about people: its own rows first, in the order in which they were written down. How many
+ * there are in all is counted only when somebody asks.
+ */
 export async function readRunRecipients(pool: pg.Pool, runId: string, request: RecipientsRequest) {
   const size = Math.min(Math.max(0, request.first ?? DEFAULT), MOST);
   const outcome = request.outcome ?? null;
   const found = await readFrom(pool, runId, outcome, placeOf(request.after), size + 1);
-  const counted = await pool.query<{ people: number }>(
-    `SELECT coalesce(sum(times), 0)::int AS people FROM ${outcomesOf("$1")} found
-     WHERE $2::text IS NULL OR outcome = $2`,
-    [runId, outcome],
-  );
   const edges = found.slice(0, size).map(({ place, node }) => ({ cursor: cursorOf(place), node }));
   return {
     edges,
     pageInfo: { hasNextPage: found.length > size, endCursor: edges.at(-1)?.cursor ?? null },
-    totalCount: counted.rows[0]!.people,
+    countAll: () => countRecipients(pool, runId, outcome),
   };
 }
 
-/** The same, all of it, a few at a time. */
+async function countRecipients(pool: pg.Pool, runId: string, outcome: RecipientOutcome | null): Promise<number> {
+  const { rows } = await pool.query<{ people: number }>(
+    `SELECT coalesce(sum(times), 0)::int AS people FROM ${outcomesOf("$1")} found
+     WHERE $2::text IS NULL OR outcome = $2`,
+    [runId, outcome],
+  );
+  return rows[0]!.people;
+}
+
+/** All of what a run decided about people, a few at a time. */
 export async function* streamRunRecipients(
   pool: pg.Pool,
   runId: string,

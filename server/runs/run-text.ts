@@ -27,8 +27,8 @@ const WARNINGS = {
     ja: `同意が撤回された時点で進行中だった呼び出しは完了まで待機しました。Campaign Monitor から${count}件の宛先について応答がありました。以後、新しい呼び出しは行っていません。`,
   }),
   HELD_EXPIRED: () => ({
-    en: "Nobody approved or rejected the held plan in time, so it was cancelled. Nothing of it was sent.",
-    ja: "保留中の計画が期限までに承認も却下もされなかったため、キャンセルしました。この計画による送信は行われていません。",
+    en: "Nobody approved or rejected the held plan in time, so it was cancelled. Nothing was sent after it was held.",
+    ja: "保留中の計画が期限までに承認も却下もされなかったため、キャンセルしました。保留後の送信は行われていません。",
   }),
   WITHHELD_SINCE: (count: number) => ({
     en: `${count} of the approved plan ${count === 1 ? "was" : "were"} not sent: since it was made, they left the list or their own consent is gone.`,

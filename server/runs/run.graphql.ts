@@ -97,7 +97,8 @@ export class RunWarningType {
   declare count: number | null;
   @Field(() => String, {
     nullable: true,
-    description: "The name of the custom field that it is about; null otherwise.",
+    description:
+      "The name of the custom field, or of the profile field of a consent, that it is about; null otherwise.",
   })
   declare field: string | null;
 }
@@ -151,8 +152,8 @@ export class RecipientConnectionType {
   declare edges: RecipientEdgeType[];
   @Field(() => PageInfoType, { description: "Whether there is more." })
   declare pageInfo: PageInfoType;
-  @Field(() => Int, { description: "How many there are in all." })
-  declare totalCount: number;
+  /** For a resolver of its own, which counts only when it is asked. */
+  declare countAll: () => Promise<number>;
 }
 
 @ArgsType()

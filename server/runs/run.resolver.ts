@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, Float, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Float, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { GraphQLDateTime } from "graphql-scalars";
 
 import { permissionsOn } from "../access/authorisation/permissions.js";
@@ -181,6 +181,14 @@ export class RunResolver {
   @FieldResolver(() => [Permission], { description: "What the viewer may do with it." })
   permissions(@Root() run: ExportRun, @Ctx() context: Context): Promise<Permission[]> {
     return permissionsOn(context, "ExportRun", run);
+  }
+}
+
+@Resolver(() => RecipientConnectionType)
+export class RecipientConnectionResolver {
+  @FieldResolver(() => Int, { description: "How many there are in all." })
+  totalCount(@Root() page: RecipientConnectionType): Promise<number> {
+    return page.countAll();
   }
 }
 

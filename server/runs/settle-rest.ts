@@ -9,11 +9,16 @@ interface Planned {
   readonly staged_rows: number | null;
   readonly staged_leavers: number | null;
   readonly unique_count: number | null;
+  readonly sent_nothing: boolean;
 }
 
 /**
  * At the end of a run that was not delivered whole: names those whose call was made and never answered (in doubt; their
  * intents stay, so that the next run sends or removes them whatever the ledger says) and those who were not attempted.
+ *
+ * A run that ended before its first call names nobody: it is everybody who was to be sent or removed, and their number says
+ * so. To name a million people would take as long as planning did, for whoever rejects a held plan, and every hour where a
+ * destination is away.
  *
  * Not guaranteed: when PostgreSQL lost the staged rows, those not attempted are counted and not named, and somebody in
  * doubt who had left the segment between two plans of this run may be counted for another who is not attempted.
@@ -22,11 +27,18 @@ export async function settleRest(client: pg.ClientBase, runId: string): Promise<
   await shareAddresses(client, runId);
   await client.query("DELETE FROM settled_batch WHERE run_id = $1", [runId]);
   const { rows } = await client.query<Planned>(
-    "SELECT plan_id, list_key, staged_rows, staged_leavers, unique_count FROM export_run WHERE id = $1",
+    `SELECT plan_id, list_key, staged_rows, staged_leavers, unique_count, first_call_at IS NULL
+       AND NOT EXISTS (SELECT FROM delivery_intent intent WHERE intent.run_id = export_run.id) AS sent_nothing
+     FROM export_run WHERE id = $1`,
     [runId],
   );
   const run = rows[0];
   if (!run) return;
+  if (run.sent_nothing) {
+    // Whoever was taken out of an approved plan is not attempted like the others.
+    await client.query("DELETE FROM run_recipient WHERE run_id = $1 AND outcome = 'NOT_ATTEMPTED'", [runId]);
+    return;
+  }
   await settleMembers(client, runId, run);
   await settleLeavers(client, runId, run);
 }

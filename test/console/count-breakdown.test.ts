@@ -32,6 +32,10 @@ describe("a run's counts as sums", () => {
       ["toUpdate", 60],
     ]);
     expect(addresses?.difference).toBe(0);
+    // Refused by the plan itself.
+    const [, refusing] = breakdownsOf({ ...planned, toAdd: 3897, toUpdate: 60, unchanged: 40, rejected: 3 }, "PLAN");
+    expect(refusing?.parts).toContainEqual({ name: "rejected", count: 3 });
+    expect(refusing?.difference).toBe(0);
   });
 
   test("of a plan tell why people would be taken off the list", () => {

@@ -204,6 +204,33 @@ describe("a segment's page", () => {
     expect(await screen.findByText("The export sends this segment from its next run on.")).toBeVisible();
   });
 
+  test("finds the exports beyond those that are shown by searching on the server", async () => {
+    const of = (id: string, name: string) => buildExport({ id, name, segments: [] });
+    const server = world()
+      .answer(ExportsDocument, ({ search }) => ({
+        exports: {
+          items: [search ? of("ex300", "会員 300") : of("ex1", "First")],
+          totalCount: 300,
+          permissions: ["VIEW" as const],
+        },
+      }))
+      .answer(AddSegmentToExportDocument, { addSegmentToExport: answer(buildExport({ id: "ex300" })) });
+    const { user } = renderConsole("/segments/se1/show", server);
+    await user.click(await screen.findByRole("button", { name: "Add to an export" }));
+    const box = await screen.findByRole("combobox", { name: "Export" });
+    expect(await screen.findByText(/type a part of a name/)).toBeVisible();
+    await user.type(box, "会員 ");
+    const option = await screen.findByRole("option", { name: "会員 300" });
+    expect(server.variablesOf(ExportsDocument).at(-1)).toMatchObject({ search: "会員", offset: 0 });
+    expect(screen.queryByRole("option", { name: "First" })).toBeNull();
+    await user.click(option);
+    expect(await accessibilityProblems()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Add" }));
+    await waitFor(() =>
+      expect(server.variablesOf(AddSegmentToExportDocument)).toEqual([{ exportId: "ex300", segmentId: "se1" }]),
+    );
+  });
+
   test("takes it out of one after saying what that means, and shows why the server refuses", async () => {
     allowConsoleError(/at least one segment/);
     const uses = [buildUse({ membership: "MIRROR", onLeave: "DELETE" }), buildUse({ id: "ex2", name: "Plain" })];
@@ -211,7 +238,7 @@ describe("a segment's page", () => {
       removeSegmentFromExport: {
         __typename: "ValidationError",
         message: "Some of the values need your attention.",
-        fields: [{ path: "segmentIds", code: "REQUIRED", message: "Choose at least one segment." }],
+        fields: [{ path: "segmentId", code: "REQUIRED", message: "Choose at least one segment." }],
       },
     });
     const { user } = renderConsole("/segments/se1/show", server);

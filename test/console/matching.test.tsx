@@ -97,7 +97,7 @@ test("a field may decide about tracking, with what its values mean", async () =>
       value: null,
       field: "agreed",
       values: [{ value: "in", consent: "YES" }],
-      otherwise: "UNCHANGED",
+      otherwise: "NO",
     },
     consentToSms: null,
   });

@@ -24,7 +24,7 @@ export const random = (start: string) => start + randomBytes(9).toString("hex");
 export const ATTRIBUTES = {
   "a name": "Vanterpoolix",
   "a city": "Harrowmerex",
-  "a mobile number": "4670555991",
+  "a mobile number": "4915123456",
   "a customer number": "Plumbiferae",
   "what stands in place of an address": "Wexfordianus",
   "a field that is not sent": "Quillerhoven",

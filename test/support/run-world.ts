@@ -28,7 +28,7 @@ import { isFinished } from "../../server/runs/run-state.js";
 import { JweSecretBox } from "../../server/secrets/jwe-secret-box.js";
 import { FixedKeys } from "../../server/secrets/key-ring.js";
 import { mainKeyOf, makeMainKey } from "../../server/secrets/main-key.js";
-import type { Member } from "../../server/sources/profile-source.js";
+import type { Member, ProfileField } from "../../server/sources/profile-source.js";
 import { createTestDatabase, type TestDatabase } from "./database.js";
 import { SEED, startTestSandbox, type TestSandbox } from "./sandbox.js";
 
@@ -59,6 +59,11 @@ export const ACTOR: Actor = {
   locale: "en",
 };
 
+/** A person's fields, as every segment of a world shows them. */
+export const PERSON_FIELDS: readonly ProfileField[] = ["email", "name", "city", "mobile", "consent", "since"].map(
+  (name) => ({ name, type: "TEXT", nullable: true }),
+);
+
 const MATCHING: Matching = {
   email: "email",
   name: ["name"],
@@ -85,6 +90,8 @@ export interface RunWorldOptions {
  */
 export class RunWorld {
   people: readonly Person[] = [];
+  /** Profiles of the source that the segment does not show; null: no profile can be read but through the segment. */
+  elsewhere: readonly Person[] | null = null;
   /** The connections that were marked. */
   readonly refused: string[] = [];
   readonly connectionId = randomUUID();
@@ -183,20 +190,25 @@ export class RunWorld {
     });
   }
 
-  deps(overrides: Partial<PerformRunDeps> = {}): PerformRunDeps & Pick<JobsDeps, "erasing" | "retention"> {
+  deps(overrides: Partial<PerformRunDeps> = {}): PerformRunDeps & Pick<JobsDeps, "audit" | "erasing" | "retention"> {
     return {
       orm: this.orm,
       pool: this.pool,
       log: SILENT,
       adapter: this.adapter,
       erasures: new ErasureBlocks({ pool: this.pool, secrets: this.secrets }),
+      audit: new AuditService({ pool: this.pool }),
       erasing: this.erasures,
       retention: { apply: async () => undefined },
       connections: {
         openDestination: async () => this.open(),
         markNeedsReauthentication: async (_em, id) => void this.refused.push(id),
       },
-      segments: { members: (_em, _ids, fields) => membersOf(this.people, fields) },
+      segments: {
+        members: (_em, _ids, fields) => membersOf(this.people, fields),
+        profiles: async (_em, _ids, fields) => this.elsewhere && membersOf([...this.people, ...this.elsewhere], fields),
+      },
+      shown: { fieldsNow: async () => [...PERSON_FIELDS] },
       profileLimit: 1_000_000,
       backOff: { tries: 8, baseMs: 4, mostMs: 40, rateLimitedMs: 5_000 },
       attemptBackOffMs: () => 0,
@@ -241,6 +253,16 @@ export class RunWorld {
       const run = await this.perform(runId, overrides);
       if (isFinished(run.state)) return run;
     }
+  }
+
+  /** Whether the run has sent or removed anybody, as far as it is known. */
+  async hasCalled(runId: string): Promise<boolean> {
+    const [run] = await this.query<{ called: boolean }>(
+      `SELECT first_call_at IS NOT NULL OR EXISTS (SELECT FROM delivery_intent intent WHERE intent.run_id = export_run.id) AS called
+       FROM export_run WHERE id = $1`,
+      [runId],
+    );
+    return run!.called;
   }
 
   async cancel(runId: string): Promise<void> {
@@ -318,7 +340,7 @@ async function* membersOf(all: readonly Person[], fields: readonly string[]): As
 
 /**
  * What holds of every run whose planning has ended: the counts add up, and everybody has the one outcome that is counted.
- * Those who were not attempted are named once the run has finished.
+ * Those who were not attempted are named once the run has finished, but for one that made no call.
  */
 export async function sumsOf(world: RunWorld, run: ExportRun): Promise<Record<string, number>> {
   const counts = countsOf(run);
@@ -326,6 +348,7 @@ export async function sumsOf(world: RunWorld, run: ExportRun): Promise<Record<st
   const outcomes = [...(await world.outcomes(run.id)).values()];
   const named = (outcome: string) => outcomes.filter((one) => one === outcome).length;
   const all = [unchanged, added, updated, rejected, inDoubt, skippedByMode, stillRejected, notAttempted];
+  const namesRest = isFinished(run.state) && run.state !== "PLANNED" && (await world.hasCalled(run.id));
   return {
     profiles:
       counts.evaluated - (counts.invalid ?? 0) - (counts.withheld ?? 0) - (counts.duplicates ?? 0) - (unique ?? 0),
@@ -339,7 +362,7 @@ export async function sumsOf(world: RunWorld, run: ExportRun): Promise<Record<st
     removed: counts.removed - named("REMOVED"),
     removalFailed: counts.removalFailed - named("REMOVAL_FAILED"),
     removalNotNeeded: counts.removalNotNeeded - named("REMOVAL_NOT_NEEDED"),
-    notAttempted: isFinished(run.state) && run.state !== "PLANNED" ? (notAttempted ?? 0) - named("NOT_ATTEMPTED") : 0,
+    notAttempted: namesRest ? (notAttempted ?? 0) - named("NOT_ATTEMPTED") : named("NOT_ATTEMPTED"),
     negative: [...all, counts.removalNotAttempted].filter((count) => (count ?? 0) < 0).length,
   };
 }

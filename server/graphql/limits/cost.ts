@@ -29,6 +29,11 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   "Export.list": 200,
   "Recipient.list": 200,
   "Export.removable": 50,
+  // Counted over everybody of a run.
+  "ExportRun.rejections": 10,
+  "ExportRun.recipients": 5,
+  "RecipientConnection.totalCount": 10,
+  "ExportRun.samples": 5,
   // Sorted and searched over every run, and over every export with what belongs to it.
   "Query.exportRuns": 50,
   "Query.departedRecipients": 50,

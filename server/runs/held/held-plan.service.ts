@@ -1,10 +1,12 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type pg from "pg";
+import type { Logger } from "pino";
 
 import type { Actor } from "../../access/actor.js";
 import type { AuditService } from "../../audit/audit.service.js";
 import { isId } from "../../database/is-id.js";
 import { inTransaction } from "../../database/transaction.js";
+import { describeError } from "../../log.js";
 import { Refusal, type NotFound, type ValidationError } from "../../refusal.js";
 import { ExportRun } from "../export-run.entity.js";
 import { endUnheld } from "../finish-run.js";
@@ -18,7 +20,6 @@ const LONGEST_REASON = 500;
 
 interface Standing {
   readonly state: string;
-  readonly kind: string;
   readonly planId: string;
   readonly isExpired: boolean;
 }
@@ -43,7 +44,7 @@ export class HeldPlanService {
     id: string,
     actor: Actor,
   ): Promise<ExportRun | PlanOutdated | ValidationError | NotFound> {
-    const refusal = await this.decide(id, async (client, run) => {
+    const refusal = await this.decide(id, async (client) => {
       const changed = await whatChanged(client, id, this.deps.profileLimit);
       if (changed.length > 0) return new PlanOutdated(changed);
       await client.query(
@@ -51,7 +52,7 @@ export class HeldPlanService {
          WHERE id = $1`,
         [id, actor.userId],
       );
-      await this.record(client, "approveHeldRun", id, run);
+      await record(this.deps.audit, client, "approveHeldRun", id);
       return null;
     });
     if (refusal) return refusal;
@@ -60,7 +61,7 @@ export class HeldPlanService {
     return em.findOneOrFail(ExportRun, { id }, { refresh: true });
   }
 
-  /** Ends the run: nothing of the plan is sent, and its rows go. Addresses within the reason are masked. */
+  /** Ends the run: nothing more is sent, and the rows of the plan go. Addresses within the reason are masked. */
   async reject(
     em: EntityManager,
     id: string,
@@ -77,7 +78,7 @@ export class HeldPlanService {
         [id, actor.userId, why],
       );
       await endUnheld(client, id, { held: "REJECTED" });
-      await this.record(client, "rejectHeldRun", id, run, { reason: why });
+      await record(this.deps.audit, client, "rejectHeldRun", id, { reason: why });
       planId = run.planId;
       return null;
     });
@@ -95,7 +96,7 @@ export class HeldPlanService {
     return inTransaction(this.deps.pool, async (client) => {
       await shareAddresses(client, id);
       const { rows } = await client.query<Standing>(
-        `SELECT state, kind, plan_id AS "planId", held_until <= clock_timestamp() AS "isExpired"
+        `SELECT state, plan_id AS "planId", held_until <= clock_timestamp() AS "isExpired"
          FROM export_run WHERE id = $1 FOR UPDATE`,
         [id],
       );
@@ -105,51 +106,69 @@ export class HeldPlanService {
       return run.isExpired ? EXPIRED : decision(client, run);
     });
   }
+}
 
-  private async record(
-    client: pg.ClientBase,
-    action: string,
-    id: string,
-    { kind }: Standing,
-    details: Readonly<Record<string, unknown>> = {},
-  ): Promise<void> {
-    const counted = await client.query<{ toAdd: number; toUpdate: number; toRemove: number }>(
-      `SELECT to_add AS "toAdd", to_update AS "toUpdate", to_remove AS "toRemove" FROM export_run WHERE id = $1`,
-      [id],
-    );
-    await this.deps.audit.recordIn(client, {
-      action,
-      outcome: "DONE",
-      object: { kind: "run", id },
-      details: { kind, ...counted.rows[0], ...details },
-    });
-  }
+async function record(
+  audit: Pick<AuditService, "recordIn">,
+  client: pg.ClientBase,
+  action: "approveHeldRun" | "rejectHeldRun" | "expireHeldRun",
+  id: string,
+  details: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const counted = await client.query<{ kind: string; toAdd: number; toUpdate: number; toRemove: number }>(
+    `SELECT kind, to_add AS "toAdd", to_update AS "toUpdate", to_remove AS "toRemove" FROM export_run WHERE id = $1`,
+    [id],
+  );
+  await audit.recordIn(client, {
+    action,
+    outcome: "DONE",
+    object: { kind: "run", id },
+    details: { ...counted.rows[0], ...details },
+  });
+}
+
+export interface ExpireHeldPlansDeps {
+  readonly pool: pg.Pool;
+  readonly log: Pick<Logger, "warn">;
+  readonly audit: Pick<AuditService, "recordIn">;
 }
 
 /**
  * Ends the plans about which nobody decided in time, by the database's clock. Answers how many. Whoever decides at that
- * moment is not waited for.
+ * moment is not waited for. The audit trail says of each that it expired. One that cannot be ended keeps none of the others
+ * waiting: it is logged, and at the end this throws.
  */
-export async function expireHeldPlans(pool: pg.Pool): Promise<number> {
-  const due = await pool.query<{ id: string; planId: string }>(
+export async function expireHeldPlans(deps: ExpireHeldPlansDeps): Promise<number> {
+  const due = await deps.pool.query<{ id: string; planId: string }>(
     `SELECT id, plan_id AS "planId" FROM export_run WHERE state = 'HELD' AND held_until <= clock_timestamp() ORDER BY id`,
   );
   let expired = 0;
+  let failed = 0;
   for (const { id, planId } of due.rows) {
-    const ended = await inTransaction(pool, async (client) => {
-      await shareAddresses(client, id);
-      const { rowCount } = await client.query(
-        `SELECT FROM export_run WHERE id = $1 AND state = 'HELD' AND held_until <= clock_timestamp()
-         FOR UPDATE SKIP LOCKED`,
-        [id],
-      );
-      if (rowCount !== 1) return false;
-      await endUnheld(client, id, { held: "EXPIRED" });
-      return true;
-    });
-    if (!ended) continue;
-    await dropStaging(pool, planId);
-    expired += 1;
+    try {
+      if (await expire(deps, id, planId)) expired += 1;
+    } catch (error) {
+      failed += 1;
+      deps.log.warn({ runId: id, error: describeError(error) }, "A held plan whose time is over could not be ended");
+    }
   }
+  if (failed > 0) throw new Error(`${failed} of ${due.rows.length} held plans could not be ended`);
   return expired;
+}
+
+async function expire({ pool, audit }: ExpireHeldPlansDeps, id: string, planId: string): Promise<boolean> {
+  const ended = await inTransaction(pool, async (client) => {
+    await shareAddresses(client, id);
+    const { rowCount } = await client.query(
+      `SELECT FROM export_run WHERE id = $1 AND state = 'HELD' AND held_until <= clock_timestamp()
+       FOR UPDATE SKIP LOCKED`,
+      [id],
+    );
+    if (rowCount !== 1) return false;
+    await endUnheld(client, id, { held: "EXPIRED" });
+    await record(audit, client, "expireHeldRun", id);
+    return true;
+  });
+  if (ended) await dropStaging(pool, planId);
+  return ended;
 }

@@ -23,7 +23,8 @@ export class HeldPlanResolver {
   }
 
   @Mutation(() => ExportRunResult, {
-    description: "Rejects the plan of a held run, which then ends REJECTED. Nothing of it is sent.",
+    description:
+      "Rejects the plan of a held run, which then ends REJECTED. Nothing more is sent; what the run had sent before it was planned again and held stays counted.",
   })
   rejectHeldRun(
     @Arg("id", () => ID, { description: "The held run." }) id: string,

@@ -7,6 +7,7 @@ export const PLAN_SETS = [
   "REMOVE",
   "UNCHANGED",
   "SKIPPED_BY_MODE",
+  "REJECTED",
   "STILL_REJECTED",
   "KEPT_BY_CLAIM",
   "KEPT_FOREIGN",
@@ -26,6 +27,7 @@ export function sizeOf(set: PlanSet, run: ExportRun): number {
     REMOVE: run.toRemove,
     UNCHANGED: run.unchanged,
     SKIPPED_BY_MODE: run.skippedByMode,
+    REJECTED: refusedBeforehand(run),
     STILL_REJECTED: run.stillRejected,
     KEPT_BY_CLAIM: run.keptByClaim,
     KEPT_FOREIGN: run.keptForeign,
@@ -33,4 +35,17 @@ export function sizeOf(set: PlanSet, run: ExportRun): number {
     DUPLICATE: run.duplicates,
   };
   return sizes[set] ?? 0;
+}
+
+/** Whom the plan itself refuses, and nobody whom the destination refused later: they are among those to be added or updated. */
+function refusedBeforehand({
+  uniqueCount,
+  toAdd,
+  toUpdate,
+  unchanged,
+  skippedByMode,
+  stillRejected,
+}: ExportRun): number {
+  if (uniqueCount == null || toAdd == null || toUpdate == null) return 0;
+  return Math.max(0, uniqueCount - toAdd - toUpdate - (unchanged ?? 0) - (skippedByMode ?? 0) - (stillRejected ?? 0));
 }

@@ -372,7 +372,7 @@ const WITHOUT_TRIGGER = {
   "written by the authentication library, whose log-ins are recorded by calls":
     "app_account app_session app_verification attempt setup_code oauth_attempt",
   "what runs do, which the ledger and the runs themselves tell":
-    "destination_list delivery_intent export_look export_recipient export_run lasting_outcome list_turn plan_sample recipient run_recipient run_request settled_batch suppressed_address",
+    "destination_list delivery_intent export_look export_recipient export_run lasting_outcome list_turn plan_sample recipient recipient_event run_recipient run_request settled_batch suppressed_address",
   "of the installation and its libraries": "agenda_jobs installation retired_key schema_migration",
   "recorded by calls, step by step": "erasure erased_list",
   "notes of what other tables tell": "consent_wording deleted_connection",

@@ -147,6 +147,15 @@ describe("an operation is refused", () => {
     expect(asked(`{ exports(limit: 1) { ${costly} } }`)).toEqual([]);
   });
 
+  test("when it would have everybody of many runs counted", () => {
+    const counted =
+      "items { rejections { code count } recipients(first: 1) { totalCount } samples(count: 1) { count } }";
+    const times = (many: number) =>
+      `{ ${[...Array(many).keys()].map((at) => `r${at}: exportRuns(limit: 200) { ${counted} }`).join(" ")} }`;
+    expect(asked(times(1))).toEqual([]);
+    expect(asked(times(5))).toEqual(["QUERY_TOO_COSTLY"]);
+  });
+
   test("when it would have many lists read from Campaign Monitor, or many statements carried out", () => {
     const live = "items { list { name } connection { clients { name } } }";
     expect(asked(`{ exports(limit: 200) { ${live} } }`)).toEqual(["QUERY_TOO_COSTLY"]);

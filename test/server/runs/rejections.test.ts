@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
+import { readSamples } from "../../../server/runs/plan-view/read-samples.js";
 import { IMPORTS, ADDS_UP, people, RunWorld, sumsOf } from "../../support/run-world.js";
 import { withCalls } from "./with-calls.js";
 
@@ -113,6 +114,10 @@ describe("values that the matching rejects", () => {
     world.people = tooLong("x".repeat(300));
     const plan = await world.runToEnd(world.exportId, { kind: "PLAN", origin: "planExport" });
     expect(plan).toMatchObject({ state: "PLANNED", toAdd: 3, rejected: 1 });
+    expect(await readSamples(world.pool, plan, 1)).toEqual([
+      { set: "ADD", count: 3, emails: [expect.any(String)] },
+      { set: "REJECTED", count: 1, emails: ["person1@example.com"] },
+    ]);
     expect(await sumsOf(world, plan)).toEqual(ADDS_UP);
     const first = await world.runToEnd(world.exportId);
     expect(first).toMatchObject({ state: "COMPLETED_WITH_WARNINGS", uniqueCount: 4, added: 3, rejected: 1 });

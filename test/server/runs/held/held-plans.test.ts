@@ -1,6 +1,9 @@
+import { pino } from "pino";
 import { beforeEach, expect, test } from "vitest";
 
+import { AuditService } from "../../../../server/audit/audit.service.js";
 import { expireHeldPlans } from "../../../../server/runs/held/held-plan.service.js";
+import { countsOf } from "../../../../server/runs/run-counts.js";
 import { ADDS_UP, people, RunWorld, sumsOf } from "../../../support/run-world.js";
 import { withCalls } from "../with-calls.js";
 import { decisionsIn, holdRun, makeSegment, stagedTables } from "./held-world.js";
@@ -14,6 +17,8 @@ beforeEach(async () => {
   return () => world.close();
 });
 
+const lines: string[] = [];
+const log = pino({}, { write: (line: string) => void lines.push(line) });
 const CONSENT = { field: "consent", yesValues: ["yes"], refusalWithholds: "ADDRESS", removeWhenGone: false } as const;
 const who = (number: number) => `person${number}@example.com`;
 
@@ -114,7 +119,7 @@ test("what is named otherwise leaves a plan as it is", async () => {
   expect(await decide.approve(held.id)).toMatchObject({ state: "QUEUED" });
 });
 
-test("a rejected plan sends nothing, says who rejected it and why, and its rows go", async () => {
+test("a rejected plan sends nothing, says who rejected it and why, its rows go, and nobody is named for it", async () => {
   const held = await holdRun(world, world.exportId);
   expect(await decide.reject(held.id, " ")).toMatchObject({ fields: [{ path: "reason", code: "REQUIRED" }] });
   expect(await decide.reject(held.id, "x".repeat(501))).toMatchObject({ fields: [{ code: "TOO_LONG" }] });
@@ -126,6 +131,8 @@ test("a rejected plan sends nothing, says who rejected it and why, and its rows 
     uniqueCount: 30,
     rejectedReason: "Ask p…@example.com first.",
   });
+  expect(countsOf(run).notAttempted).toBe(30);
+  expect(await world.query("SELECT * FROM run_recipient WHERE run_id = $1", [held.id])).toEqual([]);
   expect(run.rejectedBy?.id).toBe("admin");
   expect(await sumsOf(world, run)).toEqual(ADDS_UP);
   expect(await stagedTables(world)).toEqual([]);
@@ -138,19 +145,45 @@ test("a rejected plan sends nothing, says who rejected it and why, and its rows 
 
 test("a plan about which nobody decides in time is cancelled and says so; until then it may be cancelled by hand", async () => {
   const held = await holdRun(world, world.exportId);
-  expect(await expireHeldPlans(world.pool)).toBe(0);
+  expect(await expireHeldPlans({ pool: world.pool, log, audit: new AuditService({ pool: world.pool }) })).toBe(0);
   await world.query("UPDATE export_run SET held_until = clock_timestamp() WHERE id = $1", [held.id]);
   expect(await decide.approve(held.id)).toMatchObject({ fields: [{ code: "HELD_EXPIRED" }] });
-  expect(await expireHeldPlans(world.pool)).toBe(1);
+  expect(await expireHeldPlans({ pool: world.pool, log, audit: new AuditService({ pool: world.pool }) })).toBe(1);
   const run = await world.read(held.id);
   expect(run).toMatchObject({ state: "CANCELLED", failureCode: "HELD_EXPIRED", added: 0 });
   expect(run.warnings).toContainEqual({ code: "HELD_EXPIRED" });
   expect(await stagedTables(world)).toEqual([]);
+  expect(await world.query("SELECT * FROM run_recipient WHERE run_id = $1", [held.id])).toEqual([]);
+  expect(
+    await world.query("SELECT object_id, actor_id, operation, details FROM audit_event WHERE action = 'expireHeldRun'"),
+  ).toMatchObject([
+    { object_id: held.id, actor_id: null, operation: "expireHeldRun", details: { kind: "EXPORT", toAdd: 30 } },
+  ]);
 
   const again = await holdRun(world, world.exportId);
   await world.cancel(again.id);
   expect(await world.read(again.id)).toMatchObject({ state: "CANCELLED", failureCode: null });
   expect(await stagedTables(world)).toEqual([]);
+});
+
+test("a plan that cannot be ended in time keeps no other waiting, and is named in the log", async () => {
+  const stuck = await holdRun(world, world.exportId);
+  const other = await holdRun(world, await world.makeExport());
+  expect(stuck.id < other.id).toBe(true);
+  await world.query("UPDATE export_run SET held_until = clock_timestamp()");
+  const { pool } = world;
+  const audit = new AuditService({ pool });
+  const refusing: Pick<AuditService, "recordIn"> = {
+    recordIn: async (client, event) => {
+      if (event.object?.id === stuck.id) throw new Error("not now");
+      await audit.recordIn(client, event);
+    },
+  };
+  await expect(expireHeldPlans({ pool, log, audit: refusing })).rejects.toThrow("1 of 2 held plans");
+  expect(await world.read(stuck.id)).toMatchObject({ state: "HELD" });
+  expect(await world.read(other.id)).toMatchObject({ state: "CANCELLED", failureCode: "HELD_EXPIRED" });
+  expect(lines.map((line) => (JSON.parse(line) as { runId?: string }).runId)).toEqual([stuck.id]);
+  expect(await expireHeldPlans({ pool, log, audit })).toBe(1);
 });
 
 test("an approved plan is never planned again: every attempt delivers its rows, and lost rows end it", async () => {
@@ -226,7 +259,13 @@ test("leavers of an approved plan who are members again, foreign or claimed else
   await decide.approve(held.id);
   const run = await world.performToEnd(held.id);
   expect(run).toMatchObject({ state: "SUCCEEDED", toRemove: 6, removed: 6, keptByClaim: 1, keptForeign: 1 });
-  expect(run.warnings).toContainEqual({ code: "NO_LONGER_LEAVERS", count: 2 });
+  expect(run.warnings).toEqual(
+    expect.arrayContaining([
+      { code: "NO_LONGER_LEAVERS", count: 2 },
+      { code: "KEPT_BY_CLAIM", count: 1 },
+      { code: "KEPT_FOREIGN", count: 1 },
+    ]),
+  );
   expect(await world.listed()).toHaveLength(24);
   expect(await sumsOf(world, run)).toEqual(ADDS_UP);
   // Those who came back keep their claims until a run plans anew; the others' are let go of.
