@@ -84,8 +84,8 @@ beforeAll(async () => {
   connectionId = await makeConnection(admin);
   await join("CONTRIBUTOR", "contributor@example.com");
   await join("VIEWER", "viewer@example.com");
-  // One person unsubscribed at Campaign Monitor, which refuses to take them on again.
-  await sandbox.control.setState(SEED.listIds.newsletter, "person7@example.com", "Unsubscribed");
+  // One person has not confirmed at Campaign Monitor, which refuses to change them.
+  await sandbox.control.setState(SEED.listIds.newsletter, "person7@example.com", "Unconfirmed");
 });
 afterEach(async () => {
   await browser?.close();
@@ -107,6 +107,7 @@ test("a contributor makes, plans and runs an export on a connection once it is s
     "Overview",
     "Exports",
     "Runs",
+    "Find a person",
     "Segments",
     "Connections",
     "Sources",
@@ -139,7 +140,7 @@ test("a contributor makes, plans and runs an export on a connection once it is s
     .click();
   await page.getByText("Completed with warnings").first().waitFor();
   const rejections = page.getByRole("region", { name: "Rejections" });
-  expect(await rejections.innerText()).toMatch(/unsubscribe/i);
+  expect(await rejections.innerText()).toMatch(/confirm/i);
   const recipients = page.getByRole("region", { name: "Recipients" });
   await recipients
     .getByText(/person\d+@example\.com/)
