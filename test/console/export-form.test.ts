@@ -39,7 +39,7 @@ describe("what an export's form sends", () => {
         mobileNumber: null,
         mobileNumberWhenEmpty: "KEEP",
         customFields: [{ key: "[City]", field: "city", whenEmpty: "KEEP", whenTooLong: "CUT" }],
-        consentToTrack: { value: null, field: "agreed", values: [], otherwise: "UNCHANGED" },
+        consentToTrack: { value: null, field: "agreed", values: [], otherwise: "NO" },
         consentToSms: null,
         recipientConsent: null,
         winner: null,
