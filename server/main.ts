@@ -1,3 +1,5 @@
+import "./steady-memory.js";
+
 import { startApp } from "./app.js";
 import { endOnFault } from "./end-on-fault.js";
 import { endProcess } from "./end-process.js";

@@ -1,3 +1,5 @@
+import "../steady-memory.js";
+
 import { endOnFault } from "../end-on-fault.js";
 import { endProcess } from "../end-process.js";
 import { StartUpProblem } from "../start-up-problem.js";

@@ -13,7 +13,6 @@ import { defineDispatchRuns, startDispatching } from "./dispatch-runs.job.js";
 import { defineEraseRecipients, startErasing } from "./erase-recipients.job.js";
 import { defineExpireHeldPlans, startExpiringHeldPlans } from "./expire-held-plans.job.js";
 import { definePerformRun, runQueueOn } from "./perform-run.job.js";
-import { keepMemorySteady } from "./steady-memory.js";
 
 /** How long a worker that shuts down waits for its runs to give themselves back. */
 const DRAIN_MS = 8_000;
@@ -37,7 +36,6 @@ export interface JobsDeps extends PerformRunDeps {
 }
 
 export async function startJobs(deps: JobsDeps): Promise<RunningJobs> {
-  keepMemorySteady();
   const agenda = createAgenda(deps.pool, deps.log);
   const queue = runQueueOn(agenda);
   const shutdown = new AbortController();

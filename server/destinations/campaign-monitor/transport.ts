@@ -138,12 +138,27 @@ async function readWhole({ body }: Dispatcher.ResponseData): Promise<Buffer> {
 
 async function textOf({ headers }: Dispatcher.ResponseData, bytes: Buffer): Promise<string> {
   const encoding = String(headers["content-encoding"] ?? "identity").toLowerCase();
-  if (encoding !== "gzip" && encoding !== "x-gzip") return bytes.toString("utf8");
+  if (encoding !== "gzip" && encoding !== "x-gzip") return textIn(bytes);
   try {
-    return (await decompress(bytes, { maxOutputLength: MAX_ANSWER_BYTES })).toString("utf8");
+    return textIn(await decompress(bytes, { maxOutputLength: MAX_ANSWER_BYTES, chunkSize: CHUNK_BYTES }));
   } catch (error) {
     throw malformed("The answer could not be decompressed.", error);
   }
+}
+
+/** A page of a list fits into one: so that there are no others to be given back. */
+const CHUNK_BYTES = 2 * 1024 * 1024;
+
+/**
+ * The text in a buffer that nobody uses afterwards. Its memory is given back at once: V8 would keep it until it had some
+ * 64 MB of such buffers, which are half a megabyte for each page of a list.
+ */
+function textIn(bytes: Buffer): string {
+  const text = bytes.toString("utf8");
+  const { buffer } = bytes;
+  // Smaller ones share their memory with others.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
+  return text;
 }
 
 function malformed(message: string, cause?: unknown): DestinationError {
