@@ -18,6 +18,8 @@ export default defineConfig({
         test: {
           name: "server",
           environment: "node",
+          // Every file has a database of its own, and loading the server anew for each takes longer than most tests.
+          isolate: false,
           include: ["test/server/**/*.test.ts", "test/contract/**/*.test.ts"],
           globalSetup: [at("./support/global-setup.ts")],
           testTimeout: 30_000,

@@ -2,14 +2,10 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 
 import type { Clock } from "../clock.js";
 import { isId } from "../database/is-id.js";
-import {
-  DestinationError,
-  type Credential,
-  type Destination,
-  type DestinationAdapter,
-  type DestinationType,
-  type ListDetails,
-} from "../destinations/destination.js";
+import type { Credential } from "../destinations/credential.js";
+import type { Destination, DestinationAdapter, DestinationType } from "../destinations/destination.js";
+import { DestinationError } from "../destinations/destination-error.js";
+import type { ListDetails } from "../destinations/list.js";
 import { Connection } from "./connection.entity.js";
 import { CredentialRenewal } from "./credential-renewal.js";
 import { openCredential, sealCredential, type CredentialDeps } from "./sealed-credential.js";

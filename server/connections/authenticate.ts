@@ -1,9 +1,6 @@
-import {
-  DestinationError,
-  type ClientIdentity,
-  type Credential,
-  type Destination,
-} from "../destinations/destination.js";
+import type { Credential } from "../destinations/credential.js";
+import type { ClientIdentity, Destination } from "../destinations/destination.js";
+import { DestinationError } from "../destinations/destination-error.js";
 import { ValidationError } from "../refusal.js";
 import type { Text } from "../text.js";
 import { destinationProblem } from "./destination-problem.js";

@@ -1,7 +1,8 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 
 import { User } from "../access/user.entity.js";
-import type { ClientIdentity, Credential, DestinationType } from "../destinations/destination.js";
+import type { Credential } from "../destinations/credential.js";
+import type { ClientIdentity, DestinationType } from "../destinations/destination.js";
 
 export const Connection = defineEntity({
   name: "Connection",

@@ -9,14 +9,10 @@ import type { ConsentTerms } from "../consent/may-transfer.js";
 import type { ConsentService } from "../consent/consent.service.js";
 import { findById } from "../database/find-by-id.js";
 import type { Page, PageRequest } from "../database/page.js";
-import {
-  DestinationError,
-  type ClientIdentity,
-  type Credential,
-  type Destination,
-  type DestinationType,
-  type ListDetails,
-} from "../destinations/destination.js";
+import type { Credential } from "../destinations/credential.js";
+import type { ClientIdentity, Destination, DestinationType } from "../destinations/destination.js";
+import { DestinationError } from "../destinations/destination-error.js";
+import type { ListDetails } from "../destinations/list.js";
 import type { Leaving } from "../exports/check-export.js";
 import { InUse, Refusal, ValidationError, type FieldProblem, type NotFound } from "../refusal.js";
 import { AccountAccess, type AccountAccessDeps, type ListSummary } from "./account-access.js";

@@ -2,14 +2,8 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 
 import { actAs } from "../access/acting.js";
 import { isSameAccount } from "../consent/may-transfer.js";
-import type {
-  ClientIdentity,
-  Credential,
-  DestinationAdapter,
-  DestinationType,
-  OAuthCredential,
-  RenewCredential,
-} from "../destinations/destination.js";
+import type { Credential, OAuthCredential, RenewCredential } from "../destinations/credential.js";
+import type { ClientIdentity, DestinationAdapter, DestinationType } from "../destinations/destination.js";
 import { Connection } from "./connection.entity.js";
 import { openCredential, sealCredential, type CredentialDeps } from "./sealed-credential.js";
 

@@ -1,4 +1,4 @@
-import type { DestinationError } from "../destinations/destination.js";
+import type { DestinationError } from "../destinations/destination-error.js";
 import type { Text } from "../text.js";
 
 /** Why the destination could not be asked, for a person to read. The code is stable; neither holds a credential. */

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 
-import type { ListDetails } from "../destinations/destination.js";
+import type { ListDetails } from "../destinations/list.js";
 import type { ListSummary } from "./account-access.js";
 
 export const DestinationTypeEnum = {

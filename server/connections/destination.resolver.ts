@@ -1,6 +1,6 @@
 import { FieldResolver, Resolver, Root, UseMiddleware } from "type-graphql";
 
-import type { ListDetails } from "../destinations/destination.js";
+import type { ListDetails } from "../destinations/list.js";
 import { DestinationListType, type DestinationListRoot } from "./destination.graphql.js";
 import { LiveRead } from "./live-read.graphql.js";
 

@@ -1,7 +1,7 @@
 import { GraphQLError } from "graphql";
 import type { MiddlewareFn } from "type-graphql";
 
-import { DestinationError } from "../destinations/destination.js";
+import { DestinationError } from "../destinations/destination-error.js";
 import type { Context } from "../graphql/context.js";
 import { destinationProblem } from "./destination-problem.js";
 

@@ -2,13 +2,9 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 
 import type { Actor } from "../access/actor.js";
 import type { AuditLog } from "../audit/audit-log.js";
-import {
-  DestinationError,
-  type Authorisation,
-  type DestinationAdapter,
-  type DestinationType,
-  type OAuthCredential,
-} from "../destinations/destination.js";
+import type { Authorisation, OAuthCredential } from "../destinations/credential.js";
+import type { DestinationAdapter, DestinationType } from "../destinations/destination.js";
+import { DestinationError } from "../destinations/destination-error.js";
 import { NotFound, Refusal, ValidationError } from "../refusal.js";
 import type { Text } from "../text.js";
 import type { ConnectionService } from "./connection.service.js";

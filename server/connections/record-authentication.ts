@@ -3,7 +3,8 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Actor } from "../access/actor.js";
 import type { Clock } from "../clock.js";
 import type { ConsentService } from "../consent/consent.service.js";
-import type { ClientIdentity, Credential } from "../destinations/destination.js";
+import type { Credential } from "../destinations/credential.js";
+import type { ClientIdentity } from "../destinations/destination.js";
 import type { Connection } from "./connection.entity.js";
 
 /** A credential that the destination accepted, sealed, and the clients that it saw. */

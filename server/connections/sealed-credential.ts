@@ -1,4 +1,4 @@
-import type { Credential } from "../destinations/destination.js";
+import type { Credential } from "../destinations/credential.js";
 import type { SecretBox } from "../secrets/secret-box.js";
 
 export interface CredentialDeps {

@@ -2,7 +2,8 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type pg from "pg";
 
 import type { ConnectionService } from "../connections/connection.service.js";
-import { DestinationError, type DestinationErrorReason, type ErasedSubscriber } from "../destinations/destination.js";
+import { DestinationError, type DestinationErrorReason } from "../destinations/destination-error.js";
+import type { ErasedSubscriber } from "../destinations/subscriber.js";
 import type { ErasedWhat } from "./erasure.entity.js";
 
 export interface ListToErase {

@@ -57,10 +57,10 @@ export async function withdrawAddress(client: pg.ClientBase, erasureId: string, 
      WHERE wanted.export_id = export.id AND wanted.list_key = list.id AND wanted.address = $1`,
     [address],
   );
-  // Exports that are gone are remembered for as long as their people are still to be removed.
+  // Exports that are gone are remembered for as long as their people are still to be removed, or decided about.
   await client.query(
     `DELETE FROM export_recipient wanted USING export_run removal
-     WHERE removal.kind = 'REMOVAL' AND removal.finished_at IS NULL AND wanted.export_id = removal.claims_of
+     WHERE removal.kind = 'REMOVAL' AND (removal.finished_at IS NULL OR removal.undecided) AND wanted.export_id = removal.claims_of
        AND wanted.list_key = removal.list_key AND wanted.address = $1`,
     [address],
   );

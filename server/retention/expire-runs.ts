@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { letGoOfUndecided } from "../runs/removal/end-removal.js";
 import { LOCK_TIMEOUT } from "./run-partitions.js";
 import type { MonthPartition } from "./partitions-of.js";
 
@@ -40,6 +41,7 @@ export async function dropMonthOfRuns(
   recipients += others.rowCount ?? 0;
   // What else refers to these runs goes with them.
   await sendDoubtfulAgain(client, `SELECT id FROM ${name}`);
+  await letGoOfUndecided(client, `SELECT id FROM ${name}`);
   await client.query(`DELETE FROM ${name}`);
   await client.query(`ALTER TABLE export_run DETACH PARTITION ${name}`);
   await client.query(`DROP TABLE ${name}`);
@@ -50,6 +52,7 @@ export async function dropMonthOfRuns(
 export async function deleteOldRuns(client: pg.ClientBase, before: Date): Promise<ExpiredRuns> {
   const old = "SELECT id FROM export_run_default WHERE finished_at IS NOT NULL AND queued_at < $1";
   await sendDoubtfulAgain(client, old, [before]);
+  await letGoOfUndecided(client, old, [before]);
   const people = await client.query(`DELETE FROM run_recipient WHERE run_id IN (${old})`, [before]);
   const runs = await client.query(`DELETE FROM export_run WHERE id IN (${old})`, [before]);
   return { partitions: [], runs: runs.rowCount ?? 0, recipients: people.rowCount ?? 0 };

@@ -12,6 +12,7 @@ import type { SettingsService } from "../settings/settings.service.js";
 import { deleteOldRecipientEvents, deleteStrangers } from "./expire-addresses.js";
 import { deleteOldEvents, dropMonthOfEvents } from "./expire-audit.js";
 import { deleteOldConsents } from "./expire-consents.js";
+import { deleteOldNotifications } from "./expire-notifications.js";
 import { deleteOldOutcomes } from "./expire-outcomes.js";
 import { deleteOldRuns, dropMonthOfRuns } from "./expire-runs.js";
 import { Month } from "./month.js";
@@ -93,6 +94,10 @@ export class RetentionService {
     await this.step(pool, async (client) => {
       const { runs, recipients } = await deleteOldRuns(client, monthsBefore(now, months));
       if (runs > 0) await this.record(client, "run", null, { runs, recipients });
+    });
+    await this.step(pool, async (client) => {
+      const notifications = await deleteOldNotifications(client, monthsBefore(now, months));
+      if (notifications > 0) await this.record(client, "run", null, { notifications });
     });
     await this.step(pool, async (client) => {
       const outcomes = await deleteOldOutcomes(client);

@@ -1,171 +1,111 @@
 /**
  * How long an export takes, as a multiple of the least that any exporter does, measured in one run on one machine. Usage:
- * npm run bench [-- number-of-profiles]. Figures depend on the machine; the ratios much less.
+ * npm run bench [-- number-of-profiles]. Figures depend on the machine and on what else it does; the ratios less, and the
+ * processor time least. Ends with an error where a run did not do what it is measured for.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
-
-import pg from "pg";
 
 import { runFloor } from "./floor.ts";
+import { makeMirror, run, startListwright, type Listwright, type RunFigures } from "./listwright.ts";
+import { makeProfiles, type Profiles } from "./profiles.ts";
 import { startSink } from "./sink.ts";
 
-const profiles = Number(process.argv[2] ?? 200_000);
+const count = Number(process.argv[2] ?? 100_000);
+if (!Number.isInteger(count) || count < 1_000)
+  throw new Error("Usage: npm run bench [-- number of profiles, 1000 at least]");
+/** One call each at the destination, and two readings: so many show how fast they go. */
+const REMOVED = Math.min(500, count / 20);
+
+const LEGEND = `
+  s               from the run's start to its end: looking at the list, planning, sending, looking back
+  × floor         that, divided by what reading and sending the same profiles takes and nothing else
+  s of processor  what Listwright and its PostgreSQL, which has the profiles too, used of all processors together
+  MB at most      the most memory of API and worker, one process, during the run: it should not grow with the profiles
+
+`;
+
 const dataDir = await mkdtemp(path.join(tmpdir(), "listwright-bench-"));
 await chmod(dataDir, 0o711);
 const sink = await startSink();
-const admin = {
-  email: "admin@example.com",
-  password: "measured by the clock",
-  token: `lw_${"b".repeat(43)}`,
-};
-
-const server = spawn(process.execPath, ["dist/server/main.js"], {
-  env: {
-    PATH: process.env["PATH"],
-    PORT: "0",
-    LOG_LEVEL: "warn",
-    LISTWRIGHT_DATA_DIR: dataDir,
-    CAMPAIGN_MONITOR_URL: sink.url,
-    PROFILE_LIMIT: "100000000",
-    LISTWRIGHT_ADMIN_EMAIL: admin.email,
-    LISTWRIGHT_ADMIN_PASSWORD: admin.password,
-    LISTWRIGHT_ADMIN_TOKEN: admin.token,
-  },
-  stdio: ["ignore", "pipe", "inherit"],
-});
+const listwright = await startListwright(dataDir, sink.url);
 try {
-  const url = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: server.stdout }).on("line", (line) => {
-      const [, found] = /ready at (\S+)/.exec(line) ?? [];
-      if (found) resolve(found);
-    });
-    server.once("exit", () => reject(new Error("The server did not start.")));
-  });
-  const source = await makeProfiles();
-  await measure(url, source);
+  const profiles = await makeProfiles(dataDir, count);
+  try {
+    await measure(listwright, profiles);
+  } finally {
+    await profiles.close();
+  }
 } finally {
-  server.kill("SIGTERM");
-  await once(server, "exit");
+  await listwright.stop();
   sink.close();
   await rm(dataDir, { recursive: true, force: true });
 }
 
-async function makeProfiles(): Promise<string> {
-  const read = async (file: string) => (await readFile(path.join(dataDir, file), "utf8")).trim();
-  const address = `127.0.0.1:${await read("postgres-port")}`;
-  const client = new pg.Client({
-    connectionString: `postgresql://postgres:${await read("postgres-password")}@${address}/postgres`,
-  });
-  await client.connect();
-  await client.query("CREATE DATABASE profiles");
-  await client.query("CREATE ROLE reader LOGIN PASSWORD 'reader'");
-  await client.end();
-  const owner = new pg.Client({
-    connectionString: `postgresql://postgres:${await read("postgres-password")}@${address}/profiles`,
-  });
-  await owner.connect();
-  await owner.query("CREATE TABLE profile (id integer PRIMARY KEY, email text, name text)");
-  await owner.query(
-    "INSERT INTO profile SELECT n, 'person' || n || '@example.com', 'Person ' || n FROM generate_series(1, $1::int) AS n",
-    [profiles],
+async function measure(listwright: Listwright, profiles: Profiles): Promise<void> {
+  say(
+    `${count.toLocaleString("en")} profiles, an address and a name each; the destination answers at once.\n${LEGEND}`,
   );
-  await owner.query("VACUUM ANALYZE profile");
-  await owner.query("GRANT SELECT ON profile TO reader");
-  await owner.end();
-  return `postgresql://reader:reader@${address}/profiles`;
+  const began = performance.now();
+  await runFloor(profiles.url, sink.url, sink.floorListId);
+  const floor = (performance.now() - began) / 1000;
+  tell("Floor: read, send a thousand at a time, keep nothing", {
+    seconds: floor,
+    floor,
+    processor: null,
+    megabytes: null,
+  });
+
+  const exportId = await makeMirror(listwright, profiles.url, sink);
+  await listwright.peakMegabytes();
+  const perform = async (what: string, kind: "start" | "plan", expected: Partial<RunFigures["counts"]>) => {
+    const used = await listwright.processorSeconds();
+    const figures = await run(listwright, exportId, kind, what);
+    const processor = used === null ? null : (await listwright.processorSeconds())! - used;
+    for (const [name, wanted] of Object.entries(expected)) {
+      const found = figures.counts[name as keyof RunFigures["counts"]];
+      if (found !== wanted) throw new Error(`${what}: ${name} is ${found} and not ${wanted}.`);
+    }
+    tell(what, { seconds: figures.seconds, floor, processor, megabytes: await listwright.peakMegabytes() });
+    return figures;
+  };
+  await perform("First run: everybody is sent, and the list read back", "start", { added: count });
+  await perform("Second run: nothing has changed", "start", { unchanged: count });
+
+  await profiles.change("UPDATE profile SET name = name || ' the elder'");
+  await perform("Third run: everybody has changed and is sent again", "start", { updated: count });
+
+  await profiles.change("UPDATE profile SET name = name || ' the younger' WHERE id % 100 = 1");
+  await profiles.change("UPDATE profile SET has_left = true WHERE id % 20 = 0");
+  const [changed, left] = [Math.ceil(count / 100), Math.floor(count / 20)];
+  await perform("Plan of a mirror: 1 % has changed, 5 % has left", "plan", { toUpdate: changed, toRemove: left });
+  await profiles.change("UPDATE profile SET has_left = false WHERE id > $1", [REMOVED * 20]);
+  const mirrored = await perform(`Mirror: 1 % is sent, ${REMOVED} are removed, one call each`, "start", {
+    updated: changed,
+    removed: REMOVED,
+  });
+  if (sink.active() !== count - REMOVED) throw new Error(`The list has ${sink.active()} people.`);
+  const { removalSeconds } = mirrored;
+  const pace = `${(REMOVED / removalSeconds).toFixed(0).padStart(7)} a second`;
+  say(`${"  Of that, the removals".padEnd(56)} ${removalSeconds.toFixed(1).padStart(8)} s ${pace}\n`);
 }
 
-async function measure(url: string, source: string): Promise<void> {
-  const send = async (query: string, variables: Record<string, unknown> = {}) => {
-    const response = await fetch(`${url}/graphql`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${admin.token}`,
-        "content-type": "application/json",
-      },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await response.json()) as {
-      data: Record<string, Record<string, string>>;
-      errors?: unknown;
-    };
-    if (errors) throw new Error(JSON.stringify(errors));
-    return data;
-  };
-  const id = (answer: Record<string, Record<string, string>>) => {
-    const made = Object.values(answer)[0]!;
-    if (!made["id"]) throw new Error(JSON.stringify(made));
-    return made["id"];
-  };
-  const sourceId = id(
-    await send(
-      `mutation ($s: String!) { createSource(input: { name: "Bench", connectionString: $s, profileRelation: "profile" }) { ... on Source { id } ... on ValidationError { fields { path message } } } }`,
-      { s: source },
-    ),
-  );
-  const segmentId = id(
-    await send(
-      `mutation ($s: ID!) { createSegment(input: { name: "Everybody", sourceId: $s, sql: "SELECT * FROM profile" }) { ... on Segment { id } ... on ValidationError { fields { path message } } } }`,
-      { s: sourceId },
-    ),
-  );
-  const connectionId = id(
-    await send(`mutation { createConnection(input: { displayName: "Sink" }) { ... on Connection { id } } }`),
-  );
-  const { version } = (await send("{ consentStatement(locale: en) { version } }"))["consentStatement"]!;
-  await send(
-    `mutation ($c: ID!, $v: String!) { giveConsent(connectionId: $c, statementVersion: $v, locale: en) { __typename } }`,
-    { c: connectionId, v: version },
-  );
-  await send(`mutation ($c: ID!) { authenticateWithApiKey(connectionId: $c, apiKey: "sink") { __typename } }`, {
-    c: connectionId,
-  });
-  await send(`mutation ($c: ID!, $p: String!) { addSelfAsExportUser(connectionId: $c, password: $p) { __typename } }`, {
-    c: connectionId,
-    p: admin.password,
-  });
-  const exportId = id(
-    await send(
-      `mutation ($c: ID!, $s: ID!) { createExport(input: { name: "Bench", connectionId: $c, clientId: "${sink.clientId}", listId: "${sink.listId}", segmentIds: [$s], matching: { email: "email", name: ["name"], consentToTrack: { value: YES } } }) { ... on Export { id } ... on ValidationError { fields { path message } } } }`,
-      { c: connectionId, s: segmentId },
-    ),
-  );
-  const run = async (key: string): Promise<number> => {
-    const runId = id(
-      await send(
-        `mutation ($e: ID!, $k: ID!) { startExportRun(exportId: $e, idempotencyKey: $k) { __typename ... on ExportRun { id } } }`,
-        { e: exportId, k: key },
-      ),
-    );
-    for (;;) {
-      const { exportRun } = await send(`query ($r: ID!) { exportRun(id: $r) { state startedAt finishedAt } }`, {
-        r: runId,
-      });
-      const { state, startedAt, finishedAt } = exportRun!;
-      if (finishedAt) {
-        if (state !== "SUCCEEDED") throw new Error(`The run ended ${state}.`);
-        return (Date.parse(finishedAt) - Date.parse(startedAt!)) / 1000;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  };
-  const began = performance.now();
-  await runFloor(source, sink.url, sink.listId);
-  const floor = (performance.now() - began) / 1000;
-  const first = await run("first");
-  const unchanged = await run("second");
-  const peak =
-    Number(/VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${server.pid}/status`, "utf8").catch(() => ""))?.[1] ?? 0) /
-    1024;
-  const line = (what: string, seconds: number) =>
-    `${what.padEnd(34)} ${seconds.toFixed(1).padStart(8)} s ${(seconds / floor).toFixed(1).padStart(7)} × floor\n`;
-  process.stdout.write(
-    `${profiles} profiles\n${line("floor (keeps nothing)", floor)}${line("first run", first)}${line("second run, nothing changed", unchanged)}` +
-      `most memory, API and worker in one  ${peak.toFixed(0).padStart(7)} MB\n`,
-  );
+interface Told {
+  readonly seconds: number;
+  readonly floor: number;
+  /** Seconds of processor time, of Listwright and its PostgreSQL. */
+  readonly processor: number | null;
+  readonly megabytes: number | null;
+}
+
+function tell(what: string, { seconds, floor, processor, megabytes }: Told): void {
+  const time = `${seconds.toFixed(1).padStart(8)} s ${(seconds / floor).toFixed(1).padStart(7)} × floor`;
+  const used = processor === null ? "" : `${processor.toFixed(1).padStart(8)} s of processor`;
+  const memory = megabytes === null ? "" : `${megabytes.toFixed(0).padStart(6)} MB at most`;
+  say(`${`${what.padEnd(56)} ${time} ${used} ${memory}`.trimEnd()}\n`);
+}
+
+function say(text: string): void {
+  process.stdout.write(text);
 }

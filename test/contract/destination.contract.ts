@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import {
-  DestinationError,
-  type Credential,
-  type Destination,
-  type DestinationAdapter,
-  type DestinationErrorReason,
-  type ListedState,
-  type ListedSubscriber as ListedRow,
-  type Subscriber,
-} from "../../server/destinations/destination.js";
+import type { Credential } from "../../server/destinations/credential.js";
+import type { Destination, DestinationAdapter } from "../../server/destinations/destination.js";
+import { DestinationError, type DestinationErrorReason } from "../../server/destinations/destination-error.js";
+import type { ListedState, ListedSubscriber as ListedRow, Subscriber } from "../../server/destinations/subscriber.js";
 
 /** What a destination shows of somebody on a list, read by other means than the adapter. */
 export interface ListedSubscriber {

@@ -1,15 +1,13 @@
-import { randomBytes } from "node:crypto";
-
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { openBrowser, type TestBrowser } from "../support/browser.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { ADMIN, environmentOn, firstAdmin } from "../support/first-admin.js";
 import { createProfiles, INSERT_PROFILES, type TestProfiles } from "../support/profiles.js";
 import { SEED, startTestSandbox, type TestSandbox } from "../support/sandbox.js";
 import { startServerProcess, type ServerProcess } from "../support/server-process.js";
 
 const PEOPLE = 2_500;
-const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 
 let sandbox: TestSandbox;
 let database: TestDatabase;
@@ -21,12 +19,8 @@ beforeAll(async () => {
   [sandbox, database, profiles] = await Promise.all([startTestSandbox(), createTestDatabase(), createProfiles()]);
   await profiles.change(INSERT_PROFILES, [PEOPLE]);
   server = await startServerProcess({
-    PORT: "0",
-    DATABASE_URL: database.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    LISTWRIGHT_SECRET_KEY: randomBytes(32).toString("base64"),
-    LISTWRIGHT_ADMIN_EMAIL: ADMIN.email,
-    LISTWRIGHT_ADMIN_PASSWORD: ADMIN.password,
+    ...environmentOn(database),
+    ...firstAdmin(),
     CAMPAIGN_MONITOR_URL: sandbox.url,
   });
 });

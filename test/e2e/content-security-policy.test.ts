@@ -1,14 +1,12 @@
-import { randomBytes } from "node:crypto";
-
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser, type TestBrowser } from "../support/browser.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { ADMIN, environmentOn, firstAdmin, newToken } from "../support/first-admin.js";
 import { createProfiles, type TestProfiles } from "../support/profiles.js";
 import { startServerProcess, type ServerProcess } from "../support/server-process.js";
 
-const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
-const TOKEN = `lw_${randomBytes(32).toString("base64url")}`;
+const TOKEN = newToken();
 
 let database: TestDatabase;
 let profiles: TestProfiles;
@@ -18,13 +16,8 @@ let browser: TestBrowser;
 beforeAll(async () => {
   [database, profiles] = await Promise.all([createTestDatabase(), createProfiles()]);
   server = await startServerProcess({
-    PORT: "0",
-    DATABASE_URL: database.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    LISTWRIGHT_SECRET_KEY: randomBytes(32).toString("base64"),
-    LISTWRIGHT_ADMIN_EMAIL: ADMIN.email,
-    LISTWRIGHT_ADMIN_PASSWORD: ADMIN.password,
-    LISTWRIGHT_ADMIN_TOKEN: TOKEN,
+    ...environmentOn(database),
+    ...firstAdmin(TOKEN),
   });
   await api(`mutation { createConnection(input: { displayName: "Newsletter account" }) { __typename } }`);
   await api(

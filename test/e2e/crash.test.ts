@@ -8,6 +8,7 @@ import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { startTestApp, type TestApp } from "../support/app.js";
+import { ADMIN, firstAdmin, newToken, sendTo } from "../support/first-admin.js";
 import { createProfiles, INSERT_PROFILES, type TestProfiles } from "../support/profiles.js";
 import { SEED, startTestSandbox, type TestSandbox } from "../support/sandbox.js";
 import { startServerProcess, type ServerProcess } from "../support/server-process.js";
@@ -237,8 +238,7 @@ describe("a worker that is killed", () => {
 describe.runIf(process.platform === "linux")("PostgreSQL killed", () => {
   let dataDir: string;
   let server: ServerProcess;
-  const token = `lw_${randomBytes(32).toString("base64url")}`;
-  const admin = { email: "admin@example.com", password: "correct horse battery" };
+  const token = newToken();
   beforeEach(async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), "listwright-crash-"));
     await chmod(dataDir, 0o711);
@@ -254,25 +254,16 @@ describe.runIf(process.platform === "linux")("PostgreSQL killed", () => {
       PORT: "0",
       LISTWRIGHT_DATA_DIR: dataDir,
       CAMPAIGN_MONITOR_URL: sandbox.url,
-      LISTWRIGHT_ADMIN_EMAIL: admin.email,
-      LISTWRIGHT_ADMIN_PASSWORD: admin.password,
-      LISTWRIGHT_ADMIN_TOKEN: token,
+      ...firstAdmin(token),
     });
 
   /** Whatever serves now. Requests that meet the outage are repeated, as any client would. */
   const app = {
-    admin,
+    admin: ADMIN,
     async send<T = Record<string, never>>(query: string, variables?: Record<string, unknown>): Promise<T> {
       for (let tries = 1; ; tries += 1) {
         try {
-          const response = await fetch(`${server.url}/graphql`, {
-            method: "POST",
-            headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-            body: JSON.stringify({ query, variables }),
-          });
-          const { data, errors } = (await response.json()) as { data: T; errors?: { message: string }[] };
-          if (errors) throw new Error(errors.map((error) => error.message).join("\n"));
-          return data;
+          return await sendTo<T>(server.url!, token, query, variables);
         } catch (error) {
           if (tries === 40) throw error;
           await new Promise((resolve) => setTimeout(resolve, 250));

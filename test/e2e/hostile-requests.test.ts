@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BYTES, POST, request } from "./hostile/bytes.js";
 import { OPERATIONS } from "./hostile/operations.js";
 import { REQUESTS } from "./hostile/requests.js";
-import { ADMIN, JSON_TYPE, startHostileWorld, type HostileWorld } from "./hostile/world.js";
+import { ADMIN } from "../support/first-admin.js";
+import { JSON_TYPE, startHostileWorld, type HostileWorld } from "./hostile/world.js";
 
 /**
  * What somebody sends who means no good, to a server as it is shipped: each request with the answer that it must get. A

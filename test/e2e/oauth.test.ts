@@ -1,16 +1,14 @@
-import { randomBytes } from "node:crypto";
-
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser, type TestBrowser } from "../support/browser.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { ADMIN, environmentOn, firstAdmin, newToken, sendTo } from "../support/first-admin.js";
 import { createProfiles, INSERT_PROFILES, type TestProfiles } from "../support/profiles.js";
 import { SEED, startTestSandbox, type TestSandbox } from "../support/sandbox.js";
 import { startServerProcess, type ServerProcess } from "../support/server-process.js";
 import { makeSegment, makeSource, MATCHING, startRun, succeed } from "../support/set-up.js";
 
 const PEOPLE = 12_000;
-const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 const IMPORTS = { method: "POST", pathIncludes: "/import.json" } as const;
 
 let sandbox: TestSandbox;
@@ -19,17 +17,10 @@ let profiles: TestProfiles;
 const servers: ServerProcess[] = [];
 let browser: TestBrowser;
 
-const token = `lw_${randomBytes(32).toString("base64url")}`;
+const token = newToken();
 const api = {
   async send<T = Record<string, never>>(query: string, variables: Record<string, unknown> = {}, to = 0): Promise<T> {
-    const response = await fetch(`${servers[to]!.url}/graphql`, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await response.json()) as { data: T; errors?: { message: string }[] };
-    if (errors) throw new Error(errors.map(({ message }) => message).join("\n"));
-    return data;
+    return sendTo(servers[to]!.url!, token, query, variables);
   },
 };
 
@@ -37,22 +28,12 @@ beforeAll(async () => {
   [sandbox, database, profiles] = await Promise.all([startTestSandbox(), createTestDatabase(), createProfiles()]);
   await profiles.change(INSERT_PROFILES, [PEOPLE]);
   const env = {
-    PORT: "0",
-    DATABASE_URL: database.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    LISTWRIGHT_SECRET_KEY: randomBytes(32).toString("base64"),
+    ...environmentOn(database),
     CAMPAIGN_MONITOR_URL: sandbox.url,
     CAMPAIGN_MONITOR_OAUTH_CLIENT_ID: SEED.app.clientId,
     CAMPAIGN_MONITOR_OAUTH_CLIENT_SECRET: SEED.app.clientSecret,
   };
-  servers.push(
-    await startServerProcess({
-      ...env,
-      LISTWRIGHT_ADMIN_EMAIL: ADMIN.email,
-      LISTWRIGHT_ADMIN_PASSWORD: ADMIN.password,
-      LISTWRIGHT_ADMIN_TOKEN: token,
-    }),
-  );
+  servers.push(await startServerProcess({ ...env, ...firstAdmin(token) }));
   servers.push(await startServerProcess(env));
   browser = await openBrowser({ locale: "en-US", url: servers[0]!.url! });
 });

@@ -1,16 +1,14 @@
-import { randomBytes } from "node:crypto";
-
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { openBrowser, type TestBrowser } from "../support/browser.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { ADMIN, environmentOn, firstAdmin, newToken, sendTo } from "../support/first-admin.js";
 import { createProfiles, INSERT_PROFILES, type TestProfiles } from "../support/profiles.js";
 import { SEED, startTestSandbox, type TestSandbox } from "../support/sandbox.js";
 import { startServerProcess, type ServerProcess } from "../support/server-process.js";
 import { makeConnection, makeSegment, makeSource, succeed } from "../support/set-up.js";
 
 const PEOPLE = 300;
-const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 const PASSWORD = "battery staple correct";
 
 let sandbox: TestSandbox;
@@ -20,18 +18,11 @@ let server: ServerProcess;
 let browser: TestBrowser | null = null;
 let connectionId: string;
 
-const token = `lw_${randomBytes(32).toString("base64url")}`;
+const token = newToken();
 const admin = {
   admin: { ...ADMIN, userId: "" },
   async send<T = Record<string, never>>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
-    const response = await fetch(`${server.url}/graphql`, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await response.json()) as { data: T; errors?: { message: string }[] };
-    if (errors) throw new Error(errors.map(({ message }) => message).join("\n"));
-    return data;
+    return sendTo(server.url!, token, query, variables);
   },
 };
 
@@ -71,13 +62,8 @@ beforeAll(async () => {
   [sandbox, database, profiles] = await Promise.all([startTestSandbox(), createTestDatabase(), createProfiles()]);
   await profiles.change(INSERT_PROFILES, [PEOPLE]);
   server = await startServerProcess({
-    PORT: "0",
-    DATABASE_URL: database.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    LISTWRIGHT_SECRET_KEY: randomBytes(32).toString("base64"),
-    LISTWRIGHT_ADMIN_EMAIL: ADMIN.email,
-    LISTWRIGHT_ADMIN_PASSWORD: ADMIN.password,
-    LISTWRIGHT_ADMIN_TOKEN: token,
+    ...environmentOn(database),
+    ...firstAdmin(token),
     CAMPAIGN_MONITOR_URL: sandbox.url,
   });
   await makeSegment(admin, await makeSource(admin, profiles));

@@ -11,6 +11,7 @@ import { createPool } from "../../server/database/orm.js";
 import { countSealed } from "../../server/secrets/count-sealed.js";
 import { mainKeyOf } from "../../server/secrets/main-key.js";
 import { createTestDatabase, type TestDatabase } from "../support/database.js";
+import { ADMIN, firstAdmin, logInAdmin, newToken } from "../support/first-admin.js";
 import { ended, KeyLoad, servedApp, type ServedApp } from "../support/key-load.js";
 import { createProfiles, INSERT_PROFILES, type TestProfiles } from "../support/profiles.js";
 import { startTestSandbox, type TestSandbox } from "../support/sandbox.js";
@@ -23,8 +24,7 @@ const ROTATIONS = LONG ? 8 : 2;
 const TIMEOUT_MS = LONG ? 1_800_000 : 600_000;
 const PEOPLE = 400;
 
-const admin = { email: "admin@example.com", password: "correct horse battery" };
-const token = `lw_${randomBytes(32).toString("base64url")}`;
+const token = newToken();
 
 let sandbox: TestSandbox;
 let profiles: TestProfiles;
@@ -36,9 +36,7 @@ beforeEach(async () => {
   serverEnv = {
     PORT: "0",
     CAMPAIGN_MONITOR_URL: sandbox.url,
-    LISTWRIGHT_ADMIN_EMAIL: admin.email,
-    LISTWRIGHT_ADMIN_PASSWORD: admin.password,
-    LISTWRIGHT_ADMIN_TOKEN: token,
+    ...firstAdmin(token),
   };
 });
 afterEach(async () => {
@@ -46,23 +44,9 @@ afterEach(async () => {
   await profiles.drop();
 });
 
-/** A session's cookie, as a browser keeps it. */
-async function logIn(url: string): Promise<string> {
-  const response = await fetch(`${url}/api/auth/sign-in/email`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(admin),
-  });
-  expect(response.status).toBe(200);
-  return response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(";")[0])
-    .join("; ");
-}
-
 async function expectLoggedIn(url: string, cookie: string): Promise<void> {
   const session = await fetch(`${url}/api/auth/get-session`, { headers: { cookie } });
-  expect(await session.json()).toMatchObject({ user: { email: admin.email } });
+  expect(await session.json()).toMatchObject({ user: { email: ADMIN.email } });
 }
 
 async function expectWorks(app: ServedApp, { exportId }: MadeExport): Promise<void> {
@@ -106,8 +90,8 @@ describe("keys of the environment", { timeout: TIMEOUT_MS }, () => {
     let api = await start("api", keyEnv(key));
     let worker = await start("worker", keyEnv(key));
     const app = servedApp(() => api.url!, token);
-    const made = await makeExport({ ...app, admin }, profiles);
-    const cookie = await logIn(api.url!);
+    const made = await makeExport({ ...app, admin: ADMIN }, profiles);
+    const cookie = await logInAdmin(api.url!);
     const load = new KeyLoad(app, made);
     await load.more(1);
 
@@ -191,8 +175,8 @@ describe("the key of the data directory", { timeout: TIMEOUT_MS }, () => {
 
   test("it is replaced while the server works, which needs no restart; killed in the middle, the command is simply run again", async () => {
     const app = servedApp(() => server.url!, token);
-    const made = await makeExport({ ...app, admin }, profiles);
-    const cookie = await logIn(server.url!);
+    const made = await makeExport({ ...app, admin: ADMIN }, profiles);
+    const cookie = await logInAdmin(server.url!);
     const [first] = await keyIds();
     const load = new KeyLoad(app, made);
     await load.more(1);

@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-
 import { createClient, type Client } from "graphql-ws";
 import { pino, type Logger } from "pino";
 import WebSocket from "ws";
@@ -7,7 +5,9 @@ import WebSocket from "ws";
 import { startApp, type RunningApp } from "../../server/app.js";
 import type { Clock } from "../../server/clock.js";
 import { parseEnvironment } from "../../server/env.js";
+import type { ScheduleClock } from "../../server/schedules/schedule-clock.js";
 import { createTestDatabase, type TestDatabase } from "./database.js";
+import { ADMIN, environmentOn, firstAdmin, newToken } from "./first-admin.js";
 
 export interface GraphqlAnswer {
   // The shape is the query's; tests read what they asked for.
@@ -35,6 +35,8 @@ export interface TestAppOptions {
   /** Undefined: as if it was not set. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
+  /** By which slots of schedules are due. */
+  readonly scheduleClock?: ScheduleClock;
   /** One that is as a test wants it; dropped with the app. */
   readonly database?: TestDatabase;
 }
@@ -42,20 +44,18 @@ export interface TestAppOptions {
 /** The whole server as it is shipped, on a database of its own and any free port. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
-  const token = `lw_${randomBytes(32).toString("base64url")}`;
-  const admin = { email: "admin@example.com", password: "correct horse battery" };
+  const token = newToken();
   const logged: string[] = [];
   const env = parseEnvironment({
-    PORT: "0",
-    DATABASE_URL: database.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    LISTWRIGHT_SECRET_KEY: randomBytes(32).toString("base64"),
-    LISTWRIGHT_ADMIN_EMAIL: admin.email,
-    LISTWRIGHT_ADMIN_PASSWORD: admin.password,
-    LISTWRIGHT_ADMIN_TOKEN: token,
+    ...environmentOn(database),
+    ...firstAdmin(token),
     ...options.env,
   });
-  const app = await startApp(env, { log: logInto(logged), ...(options.clock ? { clock: options.clock } : {}) });
+  const app = await startApp(env, {
+    log: logInto(logged),
+    ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.scheduleClock ? { scheduleClock: options.scheduleClock } : {}),
+  });
   const post: TestApp["post"] = async (body, headers = {}) => {
     const response = await fetch(`${app.url}/graphql`, {
       method: "POST",
@@ -69,7 +69,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     url: app.url,
     database,
     token,
-    admin,
+    admin: ADMIN,
     logged,
     post,
     async send<T>(query: string, variables?: Record<string, unknown>) {

@@ -8,6 +8,7 @@ import {
   isUnionType,
   type GraphQLField,
   type GraphQLObjectType,
+  type GraphQLSchema,
 } from "graphql";
 
 /**
@@ -26,8 +27,13 @@ export function everythingAsked(
     const given = ids[field.name] ?? (field.args.some(isRequiredArgument) ? null : "");
     if (given === null) return [];
     const head = given === "" ? field.name : `${field.name}(${given})`;
-    return [{ name: field.name, query: `{ ${head}${selection(field, depth, [])} }` }];
+    return [{ name: field.name, query: `{ ${head}${selectionOf(schema, field, depth)} }` }];
   });
+}
+
+/** Every field of what a field answers that needs no argument, as deep as `depth` allows; empty for a leaf. */
+export function selectionOf(schema: GraphQLSchema, root: GraphQLField<unknown, unknown>, depth: number): string {
+  return selection(root, depth, []);
 
   function selection(field: GraphQLField<unknown, unknown>, left: number, above: readonly string[]): string {
     const type = getNamedType(field.type);

@@ -6,7 +6,6 @@ import { pino } from "pino";
 
 import type { Actor } from "../../server/access/actor.js";
 import { AuditService } from "../../server/audit/audit.service.js";
-import { VERSION_IN_FORCE } from "../../server/consent/consent-statement.js";
 import { createOrm, createPool } from "../../server/database/orm.js";
 import {
   createCampaignMonitor,
@@ -15,14 +14,10 @@ import {
 import type { Destination } from "../../server/destinations/destination.js";
 import { ErasureBlocks } from "../../server/erasure/erasure-blocks.js";
 import { ErasureService, type ErasureServiceDeps } from "../../server/erasure/erasure.service.js";
-import type { Membership, OnLeave } from "../../server/exports/export.entity.js";
-import type { Matching } from "../../server/exports/matching.js";
 import type { JobsDeps } from "../../server/jobs/jobs.js";
 import { ExportRun } from "../../server/runs/export-run.entity.js";
 import { performRun, type PerformRunDeps } from "../../server/runs/perform-run.js";
-import { countsOf } from "../../server/runs/run-counts.js";
 import { outcomesOf } from "../../server/runs/outcomes/outcomes-of.js";
-import type { RunGuards } from "../../server/runs/run-settings.js";
 import { RunService, type RequestRun } from "../../server/runs/run.service.js";
 import { isFinished } from "../../server/runs/run-state.js";
 import { JweSecretBox } from "../../server/secrets/jwe-secret-box.js";
@@ -30,6 +25,7 @@ import { FixedKeys } from "../../server/secrets/key-ring.js";
 import { mainKeyOf, makeMainKey } from "../../server/secrets/main-key.js";
 import type { Member, ProfileField } from "../../server/sources/profile-source.js";
 import { createTestDatabase, type TestDatabase } from "./database.js";
+import { insertConnection, insertConsent, insertExport, type ExportOptions } from "./run-world-rows.js";
 import { SEED, startTestSandbox, type TestSandbox } from "./sandbox.js";
 
 export interface Person {
@@ -64,24 +60,11 @@ export const PERSON_FIELDS: readonly ProfileField[] = ["email", "name", "city", 
   (name) => ({ name, type: "TEXT", nullable: true }),
 );
 
-const MATCHING: Matching = {
-  email: "email",
-  name: ["name"],
-  mobileNumber: "mobile",
-  customFields: [{ key: "[City]", field: "city", whenEmpty: "KEEP" }],
-  consentToTrack: { value: "YES", field: null },
-};
-
-export interface RunWorldOptions {
+export interface RunWorldOptions extends ExportOptions {
   /** One that is as a test wants it; dropped with the world. */
   readonly database?: TestDatabase;
   /** The Campaign Monitor of this world; closed with it. A sandbox of its own without one. */
   readonly campaignMonitor?: TestSandbox;
-  readonly listId?: string;
-  readonly matching?: Partial<Matching>;
-  readonly membership?: Membership;
-  readonly onLeave?: OnLeave;
-  readonly guards?: Partial<RunGuards> & { readonly maxRejectedShare?: number };
 }
 
 /**
@@ -124,7 +107,8 @@ export class RunWorld {
     const adapter = createCampaignMonitor({ baseUrl: sandbox.url, log: SILENT });
     const listId = options.listId ?? SEED.listIds.newsletter;
     const world = new RunWorld(database, pool, orm, sandbox, adapter, listId);
-    await world.connect();
+    await insertConnection(world);
+    await world.consent("GIVEN");
     return Object.assign(world, { exportId: await world.makeExport(options) });
   }
 
@@ -137,41 +121,13 @@ export class RunWorld {
     await this.database.drop();
   }
 
-  async makeExport(options: RunWorldOptions = {}): Promise<string> {
-    const id = randomUUID();
-    const listId = options.listId ?? this.listId;
-    const hasCity = listId === SEED.listIds.newsletter;
-    const matching = { ...MATCHING, ...(hasCity ? {} : { customFields: [] }), ...options.matching };
-    await this.pool.query(
-      `INSERT INTO export (id, name, connection_id, client_id, client_name, list_id, list_name, matching, membership,
-         on_leave, schedule_kind, max_rejected_share, max_members, max_leaver_share, max_withdrawn_share, created_at, updated_at)
-       VALUES ($1, 'Customers', $2, $3, 'Harbour Coffee', $4, 'Newsletter', $5, $6, $7, 'NONE', $8, $9, $10, $11, now(), now())`,
-      [
-        id,
-        this.connectionId,
-        SEED.clientId,
-        listId,
-        matching,
-        options.membership ?? "ADD_AND_UPDATE",
-        options.onLeave ?? "KEEP",
-        options.guards?.maxRejectedShare ?? 0.5,
-        options.guards?.maxMembers ?? null,
-        options.guards?.maxLeaverShare ?? 0.2,
-        options.guards?.maxWithdrawnShare ?? 0.2,
-      ],
-    );
-    return id;
+  async makeExport(options: ExportOptions = {}): Promise<string> {
+    return insertExport(this, { ...options, listId: options.listId ?? this.listId });
   }
 
   /** Adds a consent to the connection's history. */
   async consent(action: "GIVEN" | "WITHDRAWN"): Promise<void> {
-    const account = JSON.stringify([{ id: SEED.clientId, name: "Harbour Coffee" }]);
-    await this.pool.query(
-      `INSERT INTO consent (id, connection_id, action, by_id, at, statement_version, statement_locale, statement_text,
-         statement_sha256, account)
-       VALUES ($1, $2, $3, 'admin', now(), $4, 'en', 'I agree.', 'hash', $5)`,
-      [randomUUID(), this.connectionId, action, VERSION_IN_FORCE, account],
-    );
+    await insertConsent(this, action);
   }
 
   /** As another process would have it. */
@@ -307,22 +263,6 @@ export class RunWorld {
   async imports(): Promise<number> {
     return (await this.sandbox.control.calls(IMPORTS)).length;
   }
-
-  private async connect(): Promise<void> {
-    await this.pool.query(
-      "INSERT INTO installation (key_check_sealed) VALUES ('not checked here') ON CONFLICT DO NOTHING",
-    );
-    await this.pool.query(
-      "INSERT INTO app_user (id, name, email, role) VALUES ('admin', 'Ada', 'ada@example.com', 'ADMIN')",
-    );
-    await this.pool.query(
-      `INSERT INTO connection (id, display_name, type, export_user_id, authentication_method, credential_sealed,
-         authenticated_at, account, created_at, updated_at)
-       VALUES ($1, 'Newsletter account', 'CAMPAIGN_MONITOR', 'admin', 'API_KEY', 'sealed', now(), $2, now(), now())`,
-      [this.connectionId, JSON.stringify([{ id: SEED.clientId, name: "Harbour Coffee" }])],
-    );
-    await this.consent("GIVEN");
-  }
 }
 
 export const IMPORTS = { method: "POST", pathIncludes: "/import.json" } as const;
@@ -337,49 +277,3 @@ async function* membersOf(all: readonly Person[], fields: readonly string[]): As
     }));
   }
 }
-
-/**
- * What holds of every run whose planning has ended: the counts add up, and everybody has the one outcome that is counted.
- * Those who were not attempted are named once the run has finished, but for one that made no call.
- */
-export async function sumsOf(world: RunWorld, run: ExportRun): Promise<Record<string, number>> {
-  const counts = countsOf(run);
-  const { unique, unchanged, added, updated, rejected, inDoubt, skippedByMode, stillRejected, notAttempted } = counts;
-  const outcomes = [...(await world.outcomes(run.id)).values()];
-  const named = (outcome: string) => outcomes.filter((one) => one === outcome).length;
-  const all = [unchanged, added, updated, rejected, inDoubt, skippedByMode, stillRejected, notAttempted];
-  const namesRest = isFinished(run.state) && run.state !== "PLANNED" && (await world.hasCalled(run.id));
-  return {
-    profiles:
-      counts.evaluated - (counts.invalid ?? 0) - (counts.withheld ?? 0) - (counts.duplicates ?? 0) - (unique ?? 0),
-    people: (unique ?? 0) - all.reduce<number>((sum, count) => sum + (count ?? 0), 0),
-    added: added - named("ADDED"),
-    updated: updated - named("UPDATED"),
-    rejected: rejected - named("REJECTED"),
-    inDoubt: inDoubt - named("IN_DOUBT"),
-    stillRejected: (stillRejected ?? 0) - named("STILL_REJECTED"),
-    skippedByMode: (skippedByMode ?? 0) - named("SKIPPED_BY_MODE"),
-    removed: counts.removed - named("REMOVED"),
-    removalFailed: counts.removalFailed - named("REMOVAL_FAILED"),
-    removalNotNeeded: counts.removalNotNeeded - named("REMOVAL_NOT_NEEDED"),
-    notAttempted: namesRest ? (notAttempted ?? 0) - named("NOT_ATTEMPTED") : named("NOT_ATTEMPTED"),
-    negative: [...all, counts.removalNotAttempted].filter((count) => (count ?? 0) < 0).length,
-  };
-}
-
-/** What {@link sumsOf} answers when everything adds up. */
-export const ADDS_UP = {
-  profiles: 0,
-  people: 0,
-  added: 0,
-  updated: 0,
-  rejected: 0,
-  inDoubt: 0,
-  stillRejected: 0,
-  skippedByMode: 0,
-  removed: 0,
-  removalFailed: 0,
-  removalNotNeeded: 0,
-  notAttempted: 0,
-  negative: 0,
-};

@@ -1,25 +1,10 @@
-import {
-  DestinationError,
-  type DestinationErrorReason,
-  type CallOptions,
-  type ClientIdentity,
-  type Credential,
-  type Destination,
-  type EraseOptions,
-  type ErasedSubscriber,
-  type ImportAnswer,
-  type ImportOptions,
-  type ListDetails,
-  type ListedState,
-  type ListedSubscriber,
-  type ListStatistics,
-  type NewList,
-  type NewListField,
-  type ReadPagesOptions,
-  type ReadSubscribersOptions,
-  type RenewCredential,
-  type SuppressedAddress,
-} from "../destination.js";
+import type { CallOptions, ReadPagesOptions, ReadSubscribersOptions } from "../call-options.js";
+import type { Credential, RenewCredential } from "../credential.js";
+import type { ClientIdentity, Destination } from "../destination.js";
+import { DestinationError, type DestinationErrorReason } from "../destination-error.js";
+import type { ImportAnswer, ImportOptions } from "../import-call.js";
+import type { ListDetails, ListStatistics, NewList, NewListField } from "../list.js";
+import type { ErasedSubscriber, ListedState, ListedSubscriber, SuppressedAddress } from "../subscriber.js";
 import { addOptions, createField, createList } from "./create-list.js";
 import { eraseSubscriber } from "./erase-subscriber.js";
 import { accept, codeIn, parse, unexpected, type Answer, type MakeCall } from "./read-answer.js";
@@ -111,7 +96,7 @@ export class CampaignMonitorAccount implements Destination {
     listId: string,
     email: string,
     fieldKeys: readonly string[],
-    options: EraseOptions = {},
+    options: CallOptions = {},
   ): Promise<ErasedSubscriber> {
     const { signal } = options;
     return eraseSubscriber(this.makeCall, { listId, email, fieldKeys, signal });

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 
-import type { DestinationAdapter, Subscriber } from "../destination.js";
+import type { DestinationAdapter } from "../destination.js";
+import type { Subscriber } from "../subscriber.js";
 import { CampaignMonitorAccount } from "./account.js";
 import { authorisationOf, refreshToken, type RegisteredApp } from "./oauth.js";
 import { describeRejection } from "./rejection-text.js";

@@ -1,6 +1,6 @@
-import type { DestinationFieldType, NewList, NewListField } from "../destination.js";
+import type { DestinationFieldType, NewList, NewListField } from "../list.js";
 import { accept, unexpected, type MakeCall } from "./read-answer.js";
-import { keyOf } from "./read-list.js";
+import { fieldKeyOf } from "./read-list.js";
 import { acceptNothing } from "./remove-subscriber.js";
 
 const TIMEOUT_MS = 30_000;
@@ -36,7 +36,7 @@ export async function createField(makeCall: MakeCall, listId: string, field: New
     // What is exported is not theirs to edit where their mails link to their preferences.
     VisibleInPreferenceCenter: false,
   });
-  return keyOf(key, name);
+  return fieldKeyOf(key, name);
 }
 
 export async function addOptions(

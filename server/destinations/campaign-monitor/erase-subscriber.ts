@@ -1,4 +1,5 @@
-import { DestinationError, type ErasedSubscriber } from "../destination.js";
+import { DestinationError } from "../destination-error.js";
+import type { ErasedSubscriber } from "../subscriber.js";
 import { foldFieldKey } from "../field-key.js";
 import { accept, unexpected, type MakeCall } from "./read-answer.js";
 import { acceptNothing, isNotOnList } from "./remove-subscriber.js";

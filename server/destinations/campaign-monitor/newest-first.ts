@@ -1,4 +1,4 @@
-import type { ListedSubscriber } from "../destination.js";
+import type { ListedSubscriber } from "../subscriber.js";
 import type { Page } from "./read-pages.js";
 
 /** Watches whether rows really come newest first, and says how far back they have come. */

@@ -1,4 +1,5 @@
-import { DestinationError, type Authorisation, type OAuthCredential } from "../destination.js";
+import type { Authorisation, OAuthCredential } from "../credential.js";
+import { DestinationError } from "../destination-error.js";
 import { accept, parse, unexpected } from "./read-answer.js";
 import type { Transport } from "./transport.js";
 import { isRecord, numberIn, textIn } from "./wire.js";

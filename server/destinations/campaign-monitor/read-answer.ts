@@ -1,4 +1,4 @@
-import { DestinationError } from "../destination.js";
+import { DestinationError } from "../destination-error.js";
 import { reasonOf, reasonOfForeignAnswer } from "./refusal-codes.js";
 import type { Call, RawAnswer } from "./transport.js";
 import { isRecord, numberIn } from "./wire.js";

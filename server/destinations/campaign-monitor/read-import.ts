@@ -1,4 +1,5 @@
-import type { ImportAnswer, ImportFailure, SubscriberState } from "../destination.js";
+import type { ImportAnswer, ImportFailure } from "../import-call.js";
+import type { SubscriberState } from "../subscriber.js";
 import { numberIn, property, recordsOf, textIn, isRecord, type WireRecord } from "./wire.js";
 
 /** Some rows failed and the others were stored; the envelope's ResultData says which. */

@@ -1,4 +1,6 @@
-import type { ClientIdentity, DestinationFieldType, ListDetails, ListField, ListStatistics } from "../destination.js";
+import type { ClientIdentity } from "../destination.js";
+import type { DestinationFieldType, ListDetails, ListField, ListStatistics } from "../list.js";
+import { foldFieldKey } from "../field-key.js";
 import { booleanIn, isRecord, numberIn, property, recordsOf, textIn, type WireRecord } from "./wire.js";
 
 /** IDs and names out of an array of records; null when it is none. */
@@ -51,7 +53,7 @@ function readField(record: WireRecord): ListField {
   const name = textIn(record, "FieldName") ?? textIn(record, "Name") ?? "";
   const options = property(record, "FieldOptions");
   return {
-    key: keyOf(textIn(record, "Key") ?? "", name),
+    key: fieldKeyOf(textIn(record, "Key") ?? "", name),
     name,
     type: FIELD_TYPES[textIn(record, "DataType")?.toLowerCase() ?? ""] ?? "TEXT",
     options: Array.isArray(options) ? options.filter((option) => typeof option === "string") : [],
@@ -62,7 +64,6 @@ function readField(record: WireRecord): ListField {
  * The key as it was returned. A field whose name has no Latin letter may have the empty key "[]", which does not tell it
  * from others like it: such a field goes by its name, which calls take in a key's place.
  */
-export function keyOf(key: string, name: string): string {
-  const isEmpty = key.replace(/[[\]\s]/g, "") === "";
-  return isEmpty ? `[${name.replace(/\s/g, "")}]` : key;
+export function fieldKeyOf(key: string, name: string): string {
+  return foldFieldKey(key) === "" ? `[${name.replace(/\s/g, "")}]` : key;
 }

@@ -1,4 +1,4 @@
-import { DestinationError } from "../destination.js";
+import { DestinationError } from "../destination-error.js";
 import { isRecord, numberIn, property, recordsOf, textIn, type WireRecord } from "./wire.js";
 
 /** The most that the API gives at once. */

@@ -1,4 +1,4 @@
-import { LISTED_STATES, type ListedState, type ListedSubscriber, type SuppressedAddress } from "../destination.js";
+import { LISTED_STATES, type ListedState, type ListedSubscriber, type SuppressedAddress } from "../subscriber.js";
 import { isRecord, property, recordsOf, textIn, type WireRecord } from "./wire.js";
 
 /** One row of a list; null when it is none. `state` is the page's, for rows that do not name theirs. */

@@ -1,4 +1,5 @@
-import type { ListedState, ListedSubscriber, ReadSubscribersOptions } from "../destination.js";
+import type { ReadSubscribersOptions } from "../call-options.js";
+import type { ListedState, ListedSubscriber } from "../subscriber.js";
 import { NewestFirst } from "./newest-first.js";
 import { readPages, PAGE_SIZE, type Page } from "./read-pages.js";
 import { readSubscriber } from "./read-subscriber.js";
@@ -36,12 +37,15 @@ async function* readWhole(fetch: FetchPage, state: ListedState): Pages {
     if (first === null) return;
     if (first.pages !== null && first.pages <= 1) return yield subscribersOn(first, state);
     const before = await newestOf(fetch, state);
+    // On the first page as well: by them it is told how far was read, for whoever comes from now on comes later than they.
+    let newest = before.subscribers;
     let total = before.total;
     let came = 0;
     for await (const page of readPages((number) => fetch(BY_ADDRESS, number))) {
       if (page.total !== null && total !== null) came += Math.max(0, page.total - total);
       total = page.total ?? total;
-      yield subscribersOn(page, state);
+      yield [...newest, ...subscribersOn(page, state)];
+      newest = [];
     }
     if (reading >= READINGS || before.date === null) return;
     const newcomers = await countSince(fetch, state, before.date);
@@ -70,13 +74,20 @@ async function* readNew(
   }
 }
 
-/** The latest date in a state, and how many are in it. */
-async function newestOf(fetch: FetchPage, state: ListedState): Promise<{ date: string | null; total: number | null }> {
-  const page = await fetch(`pagesize=10&orderfield=date&orderdirection=desc`, 1);
+interface Newest {
+  readonly subscribers: readonly ListedSubscriber[];
+  readonly date: string | null;
+  readonly total: number | null;
+}
+
+/** Who entered a state last, the date of that, and how many are in it. */
+async function newestOf(fetch: FetchPage, state: ListedState): Promise<Newest> {
+  const page = await fetch(`pagesize=10&orderfield=date&orderdirection=desc&${PREFERENCES}`, 1);
   const order = new NewestFirst();
   const subscribers = page ? subscribersOn(page, state) : [];
   if (page) order.reached(page, subscribers);
-  return { date: order.isKept ? (subscribers[0]?.stateDate ?? null) : null, total: page?.total ?? null };
+  const date = order.isKept ? (subscribers[0]?.stateDate ?? null) : null;
+  return { subscribers, date, total: page?.total ?? null };
 }
 
 /** How many entered the state after that second; null when the dates do not tell. */

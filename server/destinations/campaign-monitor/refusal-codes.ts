@@ -1,4 +1,4 @@
-import type { DestinationErrorReason } from "../destination.js";
+import type { DestinationErrorReason } from "../destination-error.js";
 
 /** What the codes of Campaign Monitor's error envelope mean for a call as a whole. All others: the call was wrong. */
 const REASONS: ReadonlyMap<number, DestinationErrorReason> = new Map(

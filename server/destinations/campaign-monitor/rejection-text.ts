@@ -1,4 +1,4 @@
-import type { RejectionText } from "../destination.js";
+import type { RejectionText } from "../import-call.js";
 
 /** What a person reads of a recipient that Campaign Monitor refused: what the code means, and what to do. */
 export function describeRejection(code: number): RejectionText {

@@ -1,4 +1,4 @@
-import { DestinationError } from "../destination.js";
+import { DestinationError } from "../destination-error.js";
 import { accept, type Answer, type MakeCall } from "./read-answer.js";
 
 export interface SubscriberToRemove {

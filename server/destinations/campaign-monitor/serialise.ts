@@ -1,4 +1,4 @@
-import type { Subscriber } from "../destination.js";
+import type { Subscriber } from "../subscriber.js";
 
 const CONSENT = { YES: "Yes", NO: "No", UNCHANGED: "Unchanged" } as const;
 

@@ -4,7 +4,7 @@ import { gunzip } from "node:zlib";
 import type { Logger } from "pino";
 import { buildConnector, Pool, type Dispatcher } from "undici";
 
-import { DestinationError } from "../destination.js";
+import { DestinationError } from "../destination-error.js";
 
 export interface TransportOptions {
   /** Scheme, host, and the path before /api/v3.3, if any. */

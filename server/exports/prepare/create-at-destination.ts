@@ -1,12 +1,7 @@
 import { sameFieldKey } from "../../destinations/field-key.js";
-import {
-  DestinationError,
-  type Destination,
-  type ListDetails,
-  type ListField,
-  type NewList,
-  type NewListField,
-} from "../../destinations/destination.js";
+import type { Destination } from "../../destinations/destination.js";
+import { DestinationError } from "../../destinations/destination-error.js";
+import type { ListDetails, ListField, NewList, NewListField } from "../../destinations/list.js";
 import type { FieldProblem } from "../../refusal.js";
 import * as refusal from "./create-refusal.js";
 import { MAX_FIELD_NAME } from "./propose-new-fields.js";

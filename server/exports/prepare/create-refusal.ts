@@ -1,5 +1,5 @@
 import { destinationProblem } from "../../connections/destination-problem.js";
-import type { DestinationError } from "../../destinations/destination.js";
+import type { DestinationError } from "../../destinations/destination-error.js";
 import type { FieldProblem } from "../../refusal.js";
 import type { Text } from "../../text.js";
 

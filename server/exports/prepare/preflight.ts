@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 
-import type { ListDetails } from "../../destinations/destination.js";
+import type { ListDetails } from "../../destinations/list.js";
 import { compileMatching, fieldsOf } from "../../runs/plan/map-member.js";
 import type { StoredWarning } from "../../runs/export-run.entity.js";
 import type { SegmentService } from "../../segments/segment.service.js";

@@ -4,14 +4,9 @@ import type { AuditLog } from "../../audit/audit-log.js";
 import type { Connection } from "../../connections/connection.entity.js";
 import type { ConnectionService } from "../../connections/connection.service.js";
 import { destinationProblem } from "../../connections/destination-problem.js";
-import {
-  DestinationError,
-  type Destination,
-  type ListDetails,
-  type ListField,
-  type NewList,
-  type NewListField,
-} from "../../destinations/destination.js";
+import type { Destination } from "../../destinations/destination.js";
+import { DestinationError } from "../../destinations/destination-error.js";
+import type { ListDetails, ListField, NewList, NewListField } from "../../destinations/list.js";
 import { NotFound, ValidationError, type FieldProblem } from "../../refusal.js";
 import { takesCountries } from "../../runs/plan/map/check-matched.js";
 import type { SegmentService } from "../../segments/segment.service.js";

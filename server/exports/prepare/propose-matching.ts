@@ -1,4 +1,4 @@
-import type { ListField } from "../../destinations/destination.js";
+import type { ListField } from "../../destinations/list.js";
 import type { ProfileField } from "../../sources/profile-source.js";
 import type { Text } from "../../text.js";
 import { TAKES, type MatchedPart } from "../matching-types.js";

@@ -1,4 +1,4 @@
-import type { DestinationFieldType, ListField } from "../../destinations/destination.js";
+import type { DestinationFieldType, ListField } from "../../destinations/list.js";
 import type { ProfileField } from "../../sources/profile-source.js";
 import { bareName } from "./field-names.js";
 

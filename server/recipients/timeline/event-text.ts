@@ -1,4 +1,4 @@
-import type { RejectionText } from "../../destinations/destination.js";
+import type { RejectionText } from "../../destinations/import-call.js";
 import { reasonText } from "../../runs/outcomes/outcome-text.js";
 import type { Text } from "../../text.js";
 import type { RecipientEventKind } from "./event-kinds.js";

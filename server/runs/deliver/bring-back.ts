@@ -1,4 +1,6 @@
-import { DestinationError, type ImportAnswer, type ListedSubscriber } from "../../destinations/destination.js";
+import { DestinationError } from "../../destinations/destination-error.js";
+import type { ImportAnswer } from "../../destinations/import-call.js";
+import type { ListedSubscriber } from "../../destinations/subscriber.js";
 import { inTransaction } from "../../database/transaction.js";
 import { shareAddresses } from "../run-addresses.js";
 import { commitIntent, mayRepeatCall, type IntendedCall } from "./call-intent.js";

@@ -1,4 +1,4 @@
-import type { ListedSubscriber } from "../../destinations/destination.js";
+import type { ListedSubscriber } from "../../destinations/subscriber.js";
 
 export interface KnownRow {
   readonly state: string;

@@ -1,4 +1,4 @@
-import type { DestinationError } from "../../destinations/destination.js";
+import type { DestinationError } from "../../destinations/destination-error.js";
 import { RunFailure } from "../run-failure.js";
 
 /** What a destination's error means for the run. */

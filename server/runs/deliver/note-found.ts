@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-import type { ListedSubscriber } from "../../destinations/destination.js";
+import type { ListedSubscriber } from "../../destinations/subscriber.js";
 import { noteEvents } from "../look/note-events.js";
 import { isOnList } from "./settle-batch.js";
 

@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 
 import { inTransaction } from "../../database/transaction.js";
-import type { ListedSubscriber } from "../../destinations/destination.js";
+import type { ListedSubscriber } from "../../destinations/subscriber.js";
 import type { Staging } from "../plan/staging.js";
+import { checkStillLeft } from "../removal/export-is-back.js";
 import { shareAddresses } from "../run-addresses.js";
 import type { Held, HeldRun } from "../run-lease.js";
 import { checkCall } from "./call-intent.js";
@@ -51,6 +52,7 @@ export async function commitRemoval(
   return inTransaction(pool, async (client) => {
     await shareAddresses(client, run.id);
     await checkCall(client, run, connectionId);
+    await checkStillLeft(client, run);
     if (!(await isStaged(client, removal))) return "ERASED";
     if (await isForeign(client, run, removal)) return "KEPT_FOREIGN";
     const { rows } = await client.query<{ claimed: boolean }>(
@@ -103,6 +105,7 @@ export async function mayRepeatRemoval(pool: pg.Pool, run: HeldRun, removal: Int
   return inTransaction(pool, async (client) => {
     await shareAddresses(client, run.id);
     await checkCall(client, run, removal.connectionId);
+    await checkStillLeft(client, run);
     return isStaged(client, removal);
   });
 }

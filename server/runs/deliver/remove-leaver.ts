@@ -1,4 +1,5 @@
-import { DestinationError, type ListedSubscriber } from "../../destinations/destination.js";
+import { DestinationError } from "../../destinations/destination-error.js";
+import type { ListedSubscriber } from "../../destinations/subscriber.js";
 import type { CallPace } from "./call-pace.js";
 import { isUnanswered, type DeliverOptions } from "./deliver-plan.js";
 import { isThere } from "./note-found.js";

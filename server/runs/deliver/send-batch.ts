@@ -1,5 +1,7 @@
-import { DestinationError, type Destination, type ImportAnswer } from "../../destinations/destination.js";
-import { addressKey, normaliseAddress } from "../../recipients/address.js";
+import type { Destination } from "../../destinations/destination.js";
+import { DestinationError } from "../../destinations/destination-error.js";
+import type { ImportAnswer } from "../../destinations/import-call.js";
+import { keyOf } from "../../recipients/address.js";
 import type { Batch } from "./batch.js";
 import { failureOf } from "./destination-failure.js";
 import type { BatchAnswer, BatchFailure, FirstCall } from "./settle-batch.js";
@@ -137,10 +139,4 @@ export function namedIn({ failures }: ImportAnswer, addresses: readonly string[]
     if (!named.has(address)) named.set(address, failure);
   }
   return named;
-}
-
-/** The destination may spell an address in its own way. */
-function keyOf(email: string): string {
-  const address = normaliseAddress(email);
-  return typeof address === "string" ? addressKey(email) : address.key;
 }

@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-import type { SubscriberState } from "../../destinations/destination.js";
+import type { SubscriberState } from "../../destinations/subscriber.js";
 import type { Staging } from "../plan/staging.js";
 import { shareAddresses } from "../run-addresses.js";
 import { updateHeld, type HeldRun } from "../run-lease.js";
@@ -93,7 +93,8 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
        LEFT JOIN unnest($3::text[], $4::int[], $5::text[], $6::bool[], $10::bool[])
          AS failure(address, code, state, replayed, noted) ON failure.address = decided.address
        WHERE decided.batch = $2
-     ), surprise AS (
+     ), surprise AS MATERIALIZED (
+       -- Once for each call, and not for each of its people.
        SELECT call.first, call.past FROM unnest($11::int[], $12::int[], $13::int[]) AS call(first, past, existing)
        WHERE call.existing > (SELECT count(*) FROM answered
          WHERE place >= call.first AND place < call.past AND stored AND (decision = 'UPDATE' OR doubted))

@@ -1,4 +1,4 @@
-import { DestinationError } from "../../destinations/destination.js";
+import { DestinationError } from "../../destinations/destination-error.js";
 import type { CallPace } from "./call-pace.js";
 import { failureOf } from "./destination-failure.js";
 import { sleep } from "./stoppable.js";

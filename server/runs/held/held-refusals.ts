@@ -2,7 +2,8 @@ import { Refusal, ValidationError } from "../../refusal.js";
 import type { Text } from "../../text.js";
 
 /** What a plan was made from and may differ by now. */
-export type Outdated = "CONNECTION" | "LIST" | "SEGMENTS" | "MATCHING" | "MEMBERSHIP" | "GUARDS" | "ROWS_LOST";
+export type Outdated =
+  "CONNECTION" | "LIST" | "SEGMENTS" | "MATCHING" | "MEMBERSHIP" | "GUARDS" | "EXPORT_IS_BACK" | "ROWS_LOST";
 
 /** A held plan that no longer is what would be planned: it cannot be approved, only rejected. */
 export class PlanOutdated extends Refusal {
@@ -35,6 +36,10 @@ const PARTS: Readonly<Record<Outdated, Text>> = {
     ja: "メンバーシップの方式または外れた人の扱いが変更されました",
   },
   GUARDS: { en: "the export's guards were changed", ja: "エクスポートのガードが変更されました" },
+  EXPORT_IS_BACK: {
+    en: "the export came back to this list and wants its people there again",
+    ja: "エクスポートの送信先が再びこのリストになり、登録した人が保持対象に戻りました",
+  },
   ROWS_LOST: { en: "its rows were lost", ja: "計画の内容が失われました" },
 };
 

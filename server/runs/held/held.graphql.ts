@@ -29,6 +29,7 @@ const OutdatedEnum = {
   MATCHING: "MATCHING",
   MEMBERSHIP: "MEMBERSHIP",
   GUARDS: "GUARDS",
+  EXPORT_IS_BACK: "EXPORT_IS_BACK",
   ROWS_LOST: "ROWS_LOST",
 } as const satisfies Readonly<Record<Outdated, Outdated>>;
 registerEnumType(OutdatedEnum, {
@@ -41,6 +42,7 @@ registerEnumType(OutdatedEnum, {
     MATCHING: { description: "The data matching." },
     MEMBERSHIP: { description: "The membership mode, or what becomes of leavers." },
     GUARDS: { description: "The guards." },
+    EXPORT_IS_BACK: { description: "Of a removal: its export sends to the list again, and wants its people there." },
     ROWS_LOST: { description: "The plan's own rows are gone." },
   },
 });

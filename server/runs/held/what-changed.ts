@@ -3,6 +3,7 @@ import type pg from "pg";
 import { accountChanged } from "../account-changed.js";
 import type { RunKind } from "../export-run.entity.js";
 import { stagingOf } from "../plan/staging.js";
+import { exportIsBack } from "../removal/export-is-back.js";
 import type { RunSettings } from "../run-settings.js";
 import { segmentHash } from "../segment-hash.js";
 import type { Outdated } from "./held-refusals.js";
@@ -14,6 +15,7 @@ interface Row {
   readonly stagedRows: number;
   readonly stagedLeavers: number | null;
   readonly connectionChanged: boolean;
+  readonly exportIsBack: boolean;
   readonly listChanged: boolean;
   readonly matchingChanged: boolean;
   readonly membershipChanged: boolean;
@@ -25,13 +27,15 @@ interface Row {
 
 /**
  * In what a held plan differs from what would be planned now, and whether its rows are all there: with anything here it
- * is not the plan that was shown. A removal depends on nothing but its connection: its export may be gone.
+ * is not the plan that was shown. A removal depends on its connection alone, as long as its export is gone or
+ * elsewhere: one that sends to the list again wants these people there.
  */
 export async function whatChanged(client: pg.ClientBase, runId: string, profileLimit: number): Promise<Outdated[]> {
   const { rows } = await client.query<Row>(
     `SELECT run.kind, run.settings, run.plan_id AS "planId", run.staged_rows AS "stagedRows",
        run.staged_leavers AS "stagedLeavers",
        connection.id IS NULL OR ${accountChanged("run")} AS "connectionChanged",
+       ${exportIsBack("run")} AS "exportIsBack",
        run.settings ->> 'listId' IS DISTINCT FROM export.list_id AS "listChanged",
        run.settings -> 'matching' IS DISTINCT FROM export.matching AS "matchingChanged",
        (run.settings ->> 'membership', coalesce(run.settings ->> 'onLeave', 'KEEP'))
@@ -48,6 +52,7 @@ export async function whatChanged(client: pg.ClientBase, runId: string, profileL
   const row = rows[0]!;
   const changed: Outdated[] = [];
   if (row.connectionChanged) changed.push("CONNECTION");
+  if (row.exportIsBack) changed.push("EXPORT_IS_BACK");
   if (row.kind !== "REMOVAL") {
     if (row.listChanged) changed.push("LIST");
     if (await segmentsChanged(client, runId, row.settings)) changed.push("SEGMENTS");

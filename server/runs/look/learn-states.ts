@@ -92,14 +92,23 @@ export async function learnStates(client: pg.ClientBase, options: LearnStatesOpt
          ever_left, deleted_from, deleted_state_date, deleted_by_run_id)
        SELECT $1, address, email, state, clock_timestamp(), state_date, joined_date, is_foreign, ever_left, deleted_from,
          deleted_state_date, deleted_by_run_id
-       FROM judged
-       WHERE (was, date_before, joined_before, foreign_before, left_before, from_before, deleted_before) IS DISTINCT FROM
-         (state, state_date, joined_date, is_foreign, ever_left, deleted_from, deleted_state_date)
+       FROM judged WHERE was IS NULL
        ON CONFLICT (list_key, address) DO UPDATE SET
          state = excluded.state, state_date = excluded.state_date, joined_date = excluded.joined_date,
          state_seen_at = CASE WHEN present.state = excluded.state THEN present.state_seen_at ELSE excluded.state_seen_at END,
          is_foreign = excluded.is_foreign, ever_left = excluded.ever_left, deleted_from = excluded.deleted_from,
          deleted_state_date = excluded.deleted_state_date, deleted_by_run_id = excluded.deleted_by_run_id
+     ), learnt_anew AS (
+       -- Whoever is known is joined as a set rather than met as a conflict, one look at the index and one lock each.
+       UPDATE recipient present SET state = judged.state, state_date = judged.state_date, joined_date = judged.joined_date,
+         state_seen_at = CASE WHEN present.state = judged.state THEN present.state_seen_at ELSE clock_timestamp() END,
+         is_foreign = judged.is_foreign, ever_left = judged.ever_left, deleted_from = judged.deleted_from,
+         deleted_state_date = judged.deleted_state_date, deleted_by_run_id = judged.deleted_by_run_id
+       FROM judged
+       WHERE present.list_key = $1 AND present.address = judged.address AND judged.was IS NOT NULL
+         AND (was, date_before, joined_before, foreign_before, left_before, from_before, deleted_before) IS DISTINCT FROM
+           (judged.state, judged.state_date, judged.joined_date, judged.is_foreign, judged.ever_left, judged.deleted_from,
+            judged.deleted_state_date)
      ), ${noteEvents("$1")}`,
     [listKey, heedsSuppression, datesMoved, runId],
   );
@@ -131,7 +140,9 @@ async function haveDatesMoved(client: pg.ClientBase, { table, listKey }: LearnSt
        (count(DISTINCT span) FILTER (WHERE span <> 0))::int AS spans,
        bool_and(span::integer % 900 = 0 AND abs(span) <= 26 * 3600) AS zonal
      FROM (
-       SELECT extract(epoch FROM seen.state_date::timestamp - known.state_date::timestamp) AS span
+       -- Reading dates is dear, and most are the same.
+       SELECT CASE WHEN seen.state_date = known.state_date THEN 0
+         ELSE extract(epoch FROM seen.state_date::timestamp - known.state_date::timestamp) END AS span
        FROM ${table} seen
        JOIN recipient known ON known.list_key = $1 AND known.address = seen.address AND known.state = seen.state
        WHERE seen.state IN ${ON_LIST} AND seen.state_date IS NOT NULL AND known.state_date IS NOT NULL

@@ -1,20 +1,18 @@
 import type pg from "pg";
 
-import type {
-  Destination,
-  ListDetails,
-  ListedSubscriber,
-  ReadPagesOptions,
-  RepeatRead,
-} from "../../destinations/destination.js";
+import type { ReadPagesOptions, RepeatRead } from "../../destinations/call-options.js";
+import type { Destination } from "../../destinations/destination.js";
+import type { ListDetails } from "../../destinations/list.js";
+import type { ListedSubscriber } from "../../destinations/subscriber.js";
 import { inTransaction } from "../../database/transaction.js";
 import type { ErasureBlocks } from "../../erasure/erasure-blocks.js";
+import { keyOf } from "../../recipients/address.js";
 import type { BackOff, WaitingBecause } from "../deliver/until-answered.js";
 import { dropTables } from "../plan/staging.js";
 import { repeatRead } from "../repeat-read.js";
 import type { HeldRun } from "../run-lease.js";
 import { learn, type Reading } from "./learn.js";
-import { createLookTable, keyOf, LookWriter, lookTableOf } from "./look-staging.js";
+import { createLookTable, LookWriter, lookTableOf } from "./look-staging.js";
 import { readStates, seen, type Watermarks } from "./read-states.js";
 
 export interface LookOptions {
@@ -77,11 +75,15 @@ async function whatIsKnown({ pool, run, exportId }: LookOptions): Promise<Known>
      FROM destination_list WHERE id = $1`,
     [run.listKey, exportId],
   );
-  // One look at the index for each state, however many are in it.
+  // Of each state one row, and each by its name: of those who are gone by their own index, and there may be nobody; of those
+  // on the list by address, and the first is found at once.
+  const one = (state: string, order = "") =>
+    `(SELECT state FROM recipient WHERE list_key = $1 AND state = '${state}' ${order} LIMIT 1)`;
   const { rows } = await pool.query<{ state: string }>(
-    `SELECT state FROM unnest($2::text[]) AS state
-     WHERE EXISTS (SELECT FROM recipient WHERE list_key = $1 AND recipient.state = state.state)`,
-    [run.listKey, ["ACTIVE", "UNSUBSCRIBED", "BOUNCED", "DELETED"]],
+    [one("ACTIVE", "ORDER BY address"), ...["UNSUBSCRIBED", "BOUNCED", "DELETED"].map((gone) => one(gone))].join(
+      " UNION ALL ",
+    ),
+    [run.listKey],
   );
   const { full = false, watermarks = {} } = list.rows[0] ?? {};
   return { full, watermarks, populated: new Set(rows.map((row) => row.state)) };

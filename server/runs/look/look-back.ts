@@ -1,5 +1,5 @@
 import { inTransaction } from "../../database/transaction.js";
-import type { ReadPagesOptions } from "../../destinations/destination.js";
+import type { ReadPagesOptions } from "../../destinations/call-options.js";
 import { dropTables } from "../plan/staging.js";
 import { repeatRead } from "../repeat-read.js";
 import { shareAddresses, sharePlanning } from "../run-addresses.js";
@@ -40,7 +40,6 @@ export async function lookBack(options: Omit<LookOptions, "exportId">): Promise<
     const paging: ReadPagesOptions = { signal: stop, repeat: (read) => repeatRead(read, patience) };
     const watermarks: Partial<Record<(typeof ARRIVED_IN)[number], string>> = {};
     for (const state of ARRIVED_IN) {
-      const startedAt = performance.now();
       const watermark = new Watermark();
       for await (const page of destination.subscribers(run.listId, state, {
         ...paging,
@@ -48,10 +47,10 @@ export async function lookBack(options: Omit<LookOptions, "exportId">): Promise<
         isKnown: (known) => isKnownAsIs(options, known),
       })) {
         stop.throwIfAborted();
-        for (const { stateDate } of page) watermark.note(stateDate);
+        watermark.note(page);
         await writer.add(page.map(seen));
       }
-      const read = watermark.after(performance.now() - startedAt);
+      const read = watermark.date();
       if (read !== null) watermarks[state] = read;
     }
     await writer.flush();

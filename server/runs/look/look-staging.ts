@@ -1,14 +1,10 @@
-import { pipeline } from "node:stream/promises";
-import { Readable } from "node:stream";
-
 import type pg from "pg";
-import { from as copyFrom } from "pg-copy-streams";
 
 import { STAGING_SCHEMA } from "../../database/schema-names.js";
-import type { ListedState } from "../../destinations/destination.js";
-import { addressKey, normaliseAddress } from "../../recipients/address.js";
+import type { ListedState } from "../../destinations/subscriber.js";
+import { keyOf } from "../../recipients/address.js";
 import { StagingLost } from "../deliver/batch.js";
-import { cell } from "../plan/staging.js";
+import { RowWriter } from "../row-writer.js";
 import type { Held } from "../run-lease.js";
 
 /** One row as a look read it: of the list, or (state SUPPRESSED) of the client's suppression list. */
@@ -47,46 +43,9 @@ export async function createLookTable(pool: pg.Pool, table: string): Promise<voi
     ) WITH (autovacuum_enabled = false)`);
 }
 
-const FLUSH_AT_CHARACTERS = 64 * 1024;
-
-/** Writes rows through COPY, some thousands at a time: no connection waits for the destination. */
-export class LookWriter {
-  private buffer = "";
-  private written = 0;
-
-  constructor(
-    private readonly pool: pg.Pool,
-    private readonly table: string,
-  ) {}
-
-  get rows(): number {
-    return this.written;
-  }
-
-  async add(rows: readonly SeenRow[]): Promise<void> {
-    for (const row of rows) {
-      this.written += 1;
-      const { email, state, stateDate, joinedDate, reason } = row;
-      const cells = [keyOf(email), email, state, stateDate, joinedDate, reason].map(cell);
-      this.buffer += `${this.written}\t${cells.join("\t")}\n`;
-    }
-    if (this.buffer.length >= FLUSH_AT_CHARACTERS) await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    const text = this.buffer;
-    this.buffer = "";
-    if (text === "") return;
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    try {
-      await pipeline(Readable.from([text]), client.query(copyFrom(`COPY ${this.table} FROM STDIN`)));
-    } catch (error) {
-      broken = error as Error;
-      throw error;
-    } finally {
-      client.release(broken);
-    }
+export class LookWriter extends RowWriter<SeenRow> {
+  protected override columnsOf({ email, state, stateDate, joinedDate, reason }: SeenRow): (string | null)[] {
+    return [keyOf(email), email, state, stateDate, joinedDate, reason];
   }
 }
 
@@ -126,10 +85,4 @@ export async function forgetRead(client: pg.ClientBase, address: string): Promis
       [address],
     );
   }
-}
-
-/** The destination may spell an address in its own way. */
-export function keyOf(email: string): string {
-  const address = normaliseAddress(email);
-  return typeof address === "string" ? addressKey(email) : address.key;
 }

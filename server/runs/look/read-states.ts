@@ -1,11 +1,7 @@
-import {
-  LISTED_STATES,
-  type Destination,
-  type ListedState,
-  type ListedSubscriber,
-  type ListStatistics,
-  type ReadPagesOptions,
-} from "../../destinations/destination.js";
+import type { ReadPagesOptions } from "../../destinations/call-options.js";
+import type { Destination } from "../../destinations/destination.js";
+import type { ListStatistics } from "../../destinations/list.js";
+import { LISTED_STATES, type ListedState, type ListedSubscriber } from "../../destinations/subscriber.js";
 import type { LookWriter, SeenRow } from "./look-staging.js";
 import { Watermark } from "./watermark.js";
 
@@ -54,14 +50,13 @@ async function readState(
   state: ListedState,
   since: string | null,
 ): Promise<string | null> {
-  const startedAt = performance.now();
   const watermark = new Watermark();
   for await (const page of destination.subscribers(listId, state, { ...paging, since, isKnown })) {
     stop.throwIfAborted();
-    for (const { stateDate } of page) watermark.note(stateDate);
+    watermark.note(page);
     await writer.add(page.map(seen));
   }
-  return watermark.after(performance.now() - startedAt);
+  return watermark.date();
 }
 
 export function seen({ email, state, stateDate, joinedDate }: ListedSubscriber): SeenRow {

@@ -84,7 +84,9 @@ export async function decide(db: pg.ClientBase, staging: Staging, options: Decid
       END AS code,
       CASE WHEN decision IN ('ADD', 'UPDATE') THEN body END AS body,
       CASE WHEN decision IN ('ADD', 'UPDATE') THEN
-        ((row_number() OVER (PARTITION BY decision IN ('ADD', 'UPDATE') ORDER BY address) - 1) / ${batchSize})::integer
+        -- Counted in the order in which they come out of the comparison, so that they are not sorted once more, texts and all.
+        ((count(*) FILTER (WHERE decision IN ('ADD', 'UPDATE'))
+          OVER (ORDER BY address ROWS UNBOUNDED PRECEDING) - 1) / ${batchSize})::integer
       END AS batch
     FROM decided`);
   await db.query(`CREATE INDEX ON ${staging.decisions} (batch) WHERE batch IS NOT NULL`);

@@ -3,7 +3,8 @@ import { hash, randomUUID } from "node:crypto";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type pg from "pg";
 
-import type { DestinationAdapter, ListDetails } from "../../destinations/destination.js";
+import type { DestinationAdapter } from "../../destinations/destination.js";
+import type { ListDetails } from "../../destinations/list.js";
 import type { ErasureBlocks } from "../../erasure/erasure-blocks.js";
 import type { Member } from "../../sources/profile-source.js";
 import { hashSets } from "../../database/hash-sets.js";
@@ -138,7 +139,7 @@ async function plan(client: pg.ClientBase, options: MakePlanOptions, staged: Sta
   if (!isExport) warnings.push(...wouldBeHeld(tripped));
   const estimate = await estimatePlan(client, staging, numbers);
   await recordDecisions(client, staging, { ...choices, claims: isExport });
-  await recordPlanned(client, { run, exportId, staging });
+  await recordPlanned(client, { run, exportId, staging, counts });
   await samplePlan(client, staging, run, numbers);
   const removals = await settledRemovals(client, staging, run.id);
   await client.query(`DROP TABLE ${staging.members}`);

@@ -1,4 +1,5 @@
-import type { ListField, Subscriber } from "../../destinations/destination.js";
+import type { ListField } from "../../destinations/list.js";
+import type { Subscriber } from "../../destinations/subscriber.js";
 import { sameFieldKey } from "../../destinations/field-key.js";
 import { withDefaults, type CompleteConsent, type CompleteMatching } from "../../exports/matching-defaults.js";
 import type { Matching } from "../../exports/matching.js";

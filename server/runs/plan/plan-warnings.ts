@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-import type { ListDetails } from "../../destinations/destination.js";
+import type { ListDetails } from "../../destinations/list.js";
 import type { StoredWarning, TrippedGuard } from "../export-run.entity.js";
 import type { HeldRun } from "../run-lease.js";
 import type { RunSettings } from "../run-settings.js";

@@ -58,6 +58,9 @@ export async function stageLeavers(
        WITH refuser AS ${refusing(staging, refusers)}, dealt_with AS (
          SELECT address FROM run_recipient
          WHERE run_id = $1 AND address IS NOT NULL AND outcome IN ('REMOVED', 'REMOVAL_FAILED', 'REMOVAL_NOT_NEEDED')
+       ), doubtful AS (
+         SELECT DISTINCT entry.address FROM delivery_intent intent, unnest(intent.addresses) AS entry (address)
+         WHERE intent.list_key = $3 AND intent.kind = 'REMOVE'
        )
        SELECT wanted.address, coalesce(known.email, wanted.address),
          CASE
@@ -68,13 +71,13 @@ export async function stageLeavers(
            ELSE 'REMOVE'
          END,
          CASE WHEN refuser.address IS NULL THEN 'LEFT' ELSE 'NO_CONSENT' END,
-         EXISTS (SELECT FROM delivery_intent intent WHERE intent.list_key = $3 AND intent.kind = 'REMOVE'
-           AND intent.addresses @> ARRAY[wanted.address]),
+         doubtful.address IS NOT NULL,
          dealt_with.address IS NOT NULL
        FROM export_recipient wanted
        LEFT JOIN recipient known ON known.list_key = $3 AND known.address = wanted.address
        LEFT JOIN refuser ON refuser.address = wanted.address
        LEFT JOIN dealt_with ON dealt_with.address = wanted.address
+       LEFT JOIN doubtful ON doubtful.address = wanted.address
        WHERE wanted.export_id = $2 AND wanted.list_key = $3
          AND (dealt_with.address IS NOT NULL
            OR known.state IN ('ACTIVE', 'UNCONFIRMED') AND ($4 OR refuser.address IS NOT NULL))

@@ -14,7 +14,7 @@ export class RemovalOfType {
 
 @ObjectType("Removable", {
   description:
-    "The people on an export's list whom it put there, by what is known of the list now, and what would become of them if it were deleted or moved with leaving: REMOVE.",
+    "The people on a list whom an export put there, by what is known of the list now, and what a removal would do with them, as if the export were deleted or moved with leaving: REMOVE.",
 })
 export class RemovableType {
   @Field(() => Int, { description: "They would be removed." })

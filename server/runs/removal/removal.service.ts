@@ -1,14 +1,16 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { v7 as timedUuid } from "uuid";
 
 import type { Actor } from "../../access/actor.js";
 import type { Connection } from "../../connections/connection.entity.js";
 import type { Export } from "../../exports/export.entity.js";
-import type { FieldProblem } from "../../refusal.js";
+import type { FieldProblem, NotFound, ValidationError } from "../../refusal.js";
 import { ExportRun } from "../export-run.entity.js";
 import type { RunQueue, RunService } from "../run.service.js";
 import type { RunSettings } from "../run-settings.js";
 import { UNFINISHED } from "../run-state.js";
+import { insertRemoval } from "./insert-removal.js";
+import { ADMINS_ONLY, NEEDS_AUTHENTICATION, NO_CONNECTION } from "./removal-refusals.js";
+import { decided, giveUp, requestAgain } from "./undecided-removal.js";
 
 /** Whom a removal would find, by the ledger as it is now. */
 export interface Removable {
@@ -59,25 +61,9 @@ export class RemovalService {
    * the run's ID, to be handed over once the transaction is committed; null when the export never wanted anybody there.
    */
   async request(em: EntityManager, of: Departing, isDeleted: boolean, actor: Actor): Promise<string | null> {
-    const runId = timedUuid();
-    const asked: { id: string }[] = await em.execute(
-      `INSERT INTO export_run (id, export_id, list_key, kind, trigger, origin, idempotency_key, requested_by_id, state,
-         queued_at, claims_of, settings)
-       SELECT ?, ?, list.id, 'REMOVAL', 'ON_DEMAND', 'leaving', ?, ?, 'QUEUED', clock_timestamp(), ?, ?::jsonb
-       FROM destination_list list
-       WHERE list.list_id = ? AND EXISTS (
-         SELECT FROM export_recipient wanted WHERE wanted.export_id = ? AND wanted.list_key = list.id)
-       RETURNING id`,
-      [runId, isDeleted ? null : of.id, runId, actor.userId, of.id, JSON.stringify(settingsFor(of)), of.listId, of.id],
-    );
-    if (asked.length === 0) return null;
-    await em.execute(
-      `SELECT record_audit_event(acting_setting('actor_id'), acting_setting('token_id'), acting_setting('session_id'),
-         acting_setting('network_address'), acting_setting('operation'), 'requestRemoval', 'DONE', 'run', ?, ?, NULL, NULL,
-         ?::jsonb)`,
-      [runId, of.name, JSON.stringify({ exportId: of.id, listId: of.listId, deleted: isDeleted })],
-    );
-    return runId;
+    await decided(em, of.id, [of.listId]);
+    const { id: exportId, name, listId } = of;
+    return insertRemoval(em, { exportId, name, listId, isDeleted, settings: settingsFor(of) }, actor);
   }
 
   /** Losing this is harmless: queued runs are looked for regularly. */
@@ -85,17 +71,61 @@ export class RemovalService {
     if (runId !== null) await this.deps.queue.enqueue(runId).catch(() => undefined);
   }
 
+  /** Asks again for a removal that ended before it was done. */
+  async requestAgain(em: EntityManager, id: string, actor: Actor): Promise<ExportRun | ValidationError | NotFound> {
+    const asked = await requestAgain(em, id, actor);
+    if (typeof asked !== "string") return asked;
+    await this.handOver(asked);
+    return em.findOneOrFail(ExportRun, { id: asked });
+  }
+
+  /** Leaves on the list whom a removal that has ended did not remove. */
+  async giveUp(em: EntityManager, id: string): Promise<ExportRun | ValidationError | NotFound> {
+    return (await giveUp(em, id)) ?? em.findOneOrFail(ExportRun, { id }, { refresh: true });
+  }
+
   /**
-   * An export that moved back to a list wants its people there again: a removal that is not finished is cancelled. Only after
-   * the move is committed: a removal that ends while its export still sends elsewhere lets go of all claims.
+   * Of an export that comes to these lists, or is done with them: nothing of what removals there left undone is to be
+   * decided any more. Answers the removals there that have not finished, to be cancelled once that is committed. In the
+   * transaction that has locked the export.
    */
-  async cancelFor(em: EntityManager, exportId: string, listId: string): Promise<void> {
+  async supersede(em: EntityManager, exportId: string, listIds: readonly string[]): Promise<string[]> {
+    await decided(em, exportId, listIds);
     const waiting: { id: string }[] = await em.execute(
       `SELECT run.id FROM export_run run JOIN destination_list list ON list.id = run.list_key
-       WHERE run.kind = 'REMOVAL' AND run.claims_of = ? AND list.list_id = ? AND run.state IN (${LISTED_UNFINISHED})`,
-      [exportId, listId],
+       WHERE run.kind = 'REMOVAL' AND run.claims_of = ? AND list.list_id IN (?) AND run.state IN (${LISTED_UNFINISHED})`,
+      [exportId, [...listIds]],
     );
-    for (const { id } of waiting) await this.deps.runs.cancel(em, id);
+    return waiting.map(({ id }) => id);
+  }
+
+  /** Ends removals that are superseded, and leaves nothing of them to decide. */
+  async cancelSuperseded(em: EntityManager, runIds: readonly string[]): Promise<void> {
+    if (runIds.length === 0) return;
+    for (const id of runIds) await this.deps.runs.cancel(em, id);
+    await em.execute("UPDATE export_run SET undecided = false WHERE undecided AND id IN (?)", [[...runIds]]);
+  }
+
+  /** Removals of people whom the export left on other lists that ended before they were done, the newest first. */
+  async undecidedOf(em: EntityManager, { id, listId }: Pick<Export, "id" | "listId">): Promise<ExportRun[]> {
+    const left: { id: string }[] = await em.execute(
+      `SELECT run.id FROM export_run run JOIN destination_list list ON list.id = run.list_key
+       WHERE run.undecided AND run.claims_of = ? AND list.list_id <> ? LIMIT ${MOST_UNDECIDED}`,
+      [id, listId],
+    );
+    const ids = left.map((run) => run.id);
+    return em.find(ExportRun, { id: { $in: ids } }, { orderBy: { queuedAt: "DESC", id: "DESC" } });
+  }
+
+  /** Whom asking again for a removal could remove; null where there is nothing to decide. */
+  async remainingOf(em: EntityManager, run: ExportRun): Promise<Removable | null> {
+    const { claimsOf, settings, undecided } = run;
+    if (!undecided || claimsOf == null || !settings) return null;
+    const there: unknown[] = await em.execute("SELECT FROM export WHERE id = ? AND list_id = ?", [
+      claimsOf,
+      settings.listId,
+    ]);
+    return there.length > 0 ? null : this.removableOf(em, { id: claimsOf, listId: settings.listId });
   }
 
   /** The removals that still need the connection. */
@@ -155,27 +185,5 @@ function settingsFor(of: Departing): RunSettings {
 
 const LISTED_UNFINISHED = UNFINISHED.map((state) => `'${state}'`).join(", ");
 
-const ADMINS_ONLY: FieldProblem = {
-  path: "leaving",
-  code: "ADMINS_ONLY",
-  text: {
-    en: "Only admins can have the people removed from the list. Choose KEEP, or ask an admin.",
-    ja: "リストから宛先を削除できるのは管理者のみです。KEEP を指定するか、管理者に依頼してください。",
-  },
-};
-const NO_CONNECTION: FieldProblem = {
-  path: "leaving",
-  code: "NO_CONNECTION",
-  text: {
-    en: "This export has no connection through which the people could be removed. Attach one first, or choose KEEP.",
-    ja: "このエクスポートには宛先の削除に使う接続がありません。先に接続を設定するか、KEEP を指定してください。",
-  },
-};
-const NEEDS_AUTHENTICATION: FieldProblem = {
-  path: "leaving",
-  code: "NEEDS_REAUTHENTICATION",
-  text: {
-    en: "The people can be removed only with a working credential. Authenticate the connection first, or choose KEEP.",
-    ja: "宛先の削除には有効な認証情報が必要です。先に接続の認証を行うか、KEEP を指定してください。",
-  },
-};
+/** Lists that an export moved away from, and whose people are still to be decided about. */
+const MOST_UNDECIDED = 50;

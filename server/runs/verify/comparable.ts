@@ -1,4 +1,5 @@
-import type { DestinationFieldType, ListedSubscriber, ListField, Subscriber } from "../../destinations/destination.js";
+import type { DestinationFieldType, ListField } from "../../destinations/list.js";
+import type { ListedSubscriber, Subscriber } from "../../destinations/subscriber.js";
 import { foldFieldKey } from "../../destinations/field-key.js";
 import type { Matching } from "../../exports/matching.js";
 import { convertDate } from "../plan/map/convert-date.js";

@@ -1,16 +1,10 @@
-import { pipeline } from "node:stream/promises";
-import { Readable } from "node:stream";
-
 import type pg from "pg";
-import { from as copyFrom } from "pg-copy-streams";
 
 import { STAGING_SCHEMA } from "../../database/schema-names.js";
-import type { ListedSubscriber } from "../../destinations/destination.js";
-import { addressKey, normaliseAddress } from "../../recipients/address.js";
-import { cell } from "../plan/staging.js";
+import type { ListedSubscriber } from "../../destinations/subscriber.js";
+import { keyOf } from "../../recipients/address.js";
+import { RowWriter } from "../row-writer.js";
 import type { Comparable } from "./comparable.js";
-
-const FLUSH_AT_CHARACTERS = 1024 * 1024;
 
 /** The table in which a list rests as a verification read it. */
 export function listedTableOf(planId: string): string {
@@ -39,51 +33,18 @@ export async function blankListed(client: pg.ClientBase, planId: string, address
   await client.query(`UPDATE ${table} SET address = NULL, data = NULL WHERE address = $1`, [address]);
 }
 
-/** Writes rows through COPY, some thousands at a time: no connection waits for the destination. */
-export class ListedWriter {
-  private buffer = "";
-  private written = 0;
-
+export class ListedWriter extends RowWriter<ListedSubscriber> {
   constructor(
-    private readonly pool: pg.Pool,
-    private readonly table: string,
+    pool: pg.Pool,
+    table: string,
     private readonly dataOf: (subscriber: ListedSubscriber) => Comparable,
-  ) {}
-
-  get rows(): number {
-    return this.written;
+  ) {
+    super(pool, table);
   }
 
-  async add(page: readonly ListedSubscriber[]): Promise<void> {
-    for (const row of page) {
-      this.written += 1;
-      // Of whoever is not on the list it only counts where they stand.
-      const isOn = row.state === "ACTIVE" || row.state === "UNCONFIRMED";
-      const data = isOn ? JSON.stringify(this.dataOf(row)) : null;
-      this.buffer += `${this.written}\t${cell(keyOf(row.email))}\t${row.state}\t${cell(data)}\n`;
-    }
-    if (this.buffer.length >= FLUSH_AT_CHARACTERS) await this.flush();
+  protected override columnsOf(row: ListedSubscriber): (string | null)[] {
+    // Of whoever is not on the list it only counts where they stand.
+    const isOn = row.state === "ACTIVE" || row.state === "UNCONFIRMED";
+    return [keyOf(row.email), row.state, isOn ? JSON.stringify(this.dataOf(row)) : null];
   }
-
-  async flush(): Promise<void> {
-    const text = this.buffer;
-    this.buffer = "";
-    if (text === "") return;
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    try {
-      await pipeline(Readable.from([text]), client.query(copyFrom(`COPY ${this.table} FROM STDIN`)));
-    } catch (error) {
-      broken = error as Error;
-      throw error;
-    } finally {
-      client.release(broken);
-    }
-  }
-}
-
-/** The destination may spell an address in its own way. */
-function keyOf(email: string): string {
-  const address = normaliseAddress(email);
-  return typeof address === "string" ? addressKey(email) : address.key;
 }

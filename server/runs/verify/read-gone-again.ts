@@ -1,6 +1,7 @@
 import type pg from "pg";
 
-import type { Destination, RepeatRead } from "../../destinations/destination.js";
+import type { RepeatRead } from "../../destinations/call-options.js";
+import type { Destination } from "../../destinations/destination.js";
 import type { ListedWriter } from "./listed-staging.js";
 
 /** Of whoever was found in no state, how many are asked for one by one. */

@@ -1,4 +1,6 @@
-import type { Destination, ListedState, ReadPagesOptions } from "../../destinations/destination.js";
+import type { ReadPagesOptions } from "../../destinations/call-options.js";
+import type { Destination } from "../../destinations/destination.js";
+import type { ListedState } from "../../destinations/subscriber.js";
 import type { ListedWriter } from "./listed-staging.js";
 
 /** Unconfirmed before active, and both before those who left: whoever moves on while the list is read is found twice. */

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 
 import { inTransaction } from "../../database/transaction.js";
-import type { RepeatRead } from "../../destinations/destination.js";
+import type { RepeatRead } from "../../destinations/call-options.js";
 import { StagingLost } from "../deliver/batch.js";
 import { DEFAULT_BACK_OFF, type WaitingBecause } from "../deliver/until-answered.js";
 import type { StoredWarning } from "../export-run.entity.js";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import { ADMIN, type Who } from "./world.js";
+import { ADMIN } from "../../support/first-admin.js";
+import type { Who } from "./world.js";
 
 /** One HTTP request, and how it must be answered. */
 export interface RequestRow {

@@ -1,15 +1,15 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 
 import pg from "pg";
 
 import { createTestDatabase } from "../../support/database.js";
+import { environmentOn, firstAdmin, logInAdmin, newToken } from "../../support/first-admin.js";
 import { createProfiles } from "../../support/profiles.js";
 import { SEED } from "../../support/sandbox.js";
 import { startServerProcess, type ServerProcess } from "../../support/server-process.js";
 
-export const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 export const JSON_TYPE = { "content-type": "application/json" };
 
 /** Names of those who call: "session" is the admin with a cookie, "nobody" sends no credential, the last three no valid one. */
@@ -43,13 +43,8 @@ export async function startHostileWorld(): Promise<HostileWorld> {
   const [database, profiles] = await Promise.all([createTestDatabase(), createProfiles()]);
   const adminToken = newToken();
   const server = await startServerProcess({
-    PORT: "0",
-    DATABASE_URL: database.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    LISTWRIGHT_SECRET_KEY: randomBytes(32).toString("base64"),
-    LISTWRIGHT_ADMIN_EMAIL: ADMIN.email,
-    LISTWRIGHT_ADMIN_PASSWORD: ADMIN.password,
-    LISTWRIGHT_ADMIN_TOKEN: adminToken,
+    ...environmentOn(database),
+    ...firstAdmin(adminToken),
     INTROSPECTION: "false",
     // Nobody ever gets that far: every answer is made up.
     CAMPAIGN_MONITOR_URL: "http://127.0.0.1:9",
@@ -85,7 +80,7 @@ export async function startHostileWorld(): Promise<HostileWorld> {
   const credentials = new Map<Who, Record<string, string>>([
     ["nobody", {}],
     ["admin", { authorization: `Bearer ${adminToken}` }],
-    ["session", { cookie: await logIn(url) }],
+    ["session", { cookie: await logInAdmin(url) }],
     ["contributor", await addPerson(pool, "contributor", "CONTRIBUTOR")],
     ["viewer", await addPerson(pool, "viewer", "VIEWER")],
     ["expired", await addPerson(pool, "expired", "ADMIN", { expiresAt: past })],
@@ -101,7 +96,7 @@ export async function startHostileWorld(): Promise<HostileWorld> {
     databaseUrl: database.url,
     send,
     sendBytes,
-    logIn: () => logIn(url),
+    logIn: () => logInAdmin(url),
     async close() {
       await pool.end();
       await server.stop();
@@ -166,21 +161,4 @@ async function addPerson(
     [randomUUID(), id, role, createHash("sha256").update(token).digest(), expiresAt, revokedAt],
   );
   return { authorization: `Bearer ${token}` };
-}
-
-async function logIn(url: string): Promise<string> {
-  const response = await fetch(`${url}/api/auth/sign-in/email`, {
-    method: "POST",
-    headers: JSON_TYPE,
-    body: JSON.stringify(ADMIN),
-  });
-  if (!response.ok) throw new Error(`Log-in answered ${response.status}`);
-  return response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(";")[0])
-    .join("; ");
-}
-
-function newToken(): string {
-  return `lw_${randomBytes(32).toString("base64url")}`;
 }

@@ -168,3 +168,17 @@ export async function everythingIn(database: TestDatabase, pool: pg.Pool): Promi
   if (texts.length === 0) throw new Error(`Nothing can be read in ${database.url}`);
   return texts.join("\n");
 }
+
+/** What the server answers to somebody who logs in with a password. */
+export function logInAt(
+  { url }: Pick<AccessWorld, "url">,
+  email: string,
+  password: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return fetch(`${url}/api/auth/sign-in/email`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ email, password }),
+  });
+}

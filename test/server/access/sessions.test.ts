@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 
 import { createAuthentication } from "../../../server/access/authentication.js";
 import type { Refusal } from "../../../server/refusal.js";
-import { actorFor, createAccessWorld, everythingIn, MINUTE, type AccessWorld } from "./access-world.js";
+import { actorFor, createAccessWorld, everythingIn, logInAt, MINUTE, type AccessWorld } from "./access-world.js";
 
 const PASSWORD = "correct horse battery";
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -29,14 +29,9 @@ interface LogIn {
 
 async function logIn({ email = "ada@example.com", password = PASSWORD, from }: LogIn = {}): Promise<Response> {
   callers += 1;
-  return fetch(`${world.url}/api/auth/sign-in/email`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "user-agent": FIREFOX,
-      "x-forwarded-for": from ?? `203.0.113.${callers % 250}`,
-    },
-    body: JSON.stringify({ email, password }),
+  return logInAt(world, email, password, {
+    "user-agent": FIREFOX,
+    "x-forwarded-for": from ?? `203.0.113.${callers % 250}`,
   });
 }
 

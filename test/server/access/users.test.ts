@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { Role } from "../../../server/access/actor.js";
 import { User } from "../../../server/access/user.entity.js";
 import { ValidationError, type Refusal } from "../../../server/refusal.js";
-import { actorFor, createAccessWorld, type AccessWorld } from "./access-world.js";
+import { actorFor, createAccessWorld, logInAt, type AccessWorld } from "./access-world.js";
 
 const PASSWORD = "correct horse battery";
 
@@ -23,11 +23,7 @@ async function make(role: Role): Promise<{ id: string; email: string }> {
 
 function logIn(email: string, password = PASSWORD): Promise<Response> {
   people += 1;
-  return fetch(`${world.url}/api/auth/sign-in/email`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-forwarded-for": `198.51.100.${people}` },
-    body: JSON.stringify({ email, password }),
-  });
+  return logInAt(world, email, password, { "x-forwarded-for": `198.51.100.${people}` });
 }
 
 async function cookieOf(email: string): Promise<string> {

@@ -10,6 +10,7 @@ import { ConsentService } from "../../../server/consent/consent.service.js";
 import { createCampaignMonitor } from "../../../server/destinations/campaign-monitor/campaign-monitor.js";
 import { ExportService } from "../../../server/exports/export.service.js";
 import { Refusal, ValidationError } from "../../../server/refusal.js";
+import { databaseClock } from "../../../server/schedules/schedule-clock.js";
 import { JweSecretBox } from "../../../server/secrets/jwe-secret-box.js";
 import { FixedKeys } from "../../../server/secrets/key-ring.js";
 import { mainKeyOf } from "../../../server/secrets/main-key.js";
@@ -75,6 +76,7 @@ export async function createConnectionWorld(): Promise<ConnectionWorld> {
   const connections = at(sandbox.url);
   const exports = new ExportService({
     clock,
+    scheduleClock: databaseClock,
     connections,
     profileLimit: 1_000,
     segments: {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import type { DestinationError } from "../../../server/destinations/destination.js";
+import type { DestinationError } from "../../../server/destinations/destination-error.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
 import { SEED } from "../../support/sandbox.js";
 import { succeed } from "../../support/set-up.js";

@@ -5,7 +5,8 @@ import {
   createCampaignMonitor,
   type CampaignMonitor,
 } from "../../../server/destinations/campaign-monitor/campaign-monitor.js";
-import type { Destination, ListedSubscriber } from "../../../server/destinations/destination.js";
+import type { Destination } from "../../../server/destinations/destination.js";
+import type { ListedSubscriber } from "../../../server/destinations/subscriber.js";
 import { sameFieldKey } from "../../../server/destinations/field-key.js";
 import { AnsweringServer } from "../../support/answering-server.js";
 

@@ -5,7 +5,8 @@ import { JweSecretBox } from "../../../server/secrets/jwe-secret-box.js";
 import { FixedKeys } from "../../../server/secrets/key-ring.js";
 import { mainKeyOf, makeMainKey } from "../../../server/secrets/main-key.js";
 import { resealAll } from "../../../server/secrets/reseal.js";
-import { ACTOR, ADDS_UP, people, RunWorld, sumsOf } from "../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../support/run-sums.js";
+import { ACTOR, people, RunWorld } from "../../support/run-world.js";
 import { SEED } from "../../support/sandbox.js";
 import { erase, listsOf } from "./erasing.js";
 

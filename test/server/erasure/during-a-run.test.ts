@@ -1,21 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
 import type { Erasure } from "../../../server/erasure/erasure.entity.js";
-import { ADDS_UP, IMPORTS, people, RunWorld, sumsOf } from "../../support/run-world.js";
-import { SEED } from "../../support/sandbox.js";
+import { ADDS_UP, sumsOf } from "../../support/run-sums.js";
+import { IMPORTS, people } from "../../support/run-world.js";
 import { decisionsIn, holdRun } from "../runs/held/held-world.js";
+import { expectErased, FIRST_BATCH, holdRow, LATER_BATCH, worldOfEighty } from "./eighty-people.js";
 import { erase, holdCalls, listsOf, subscriber, untilBlocked, untilCalled, withdrawn } from "./erasing.js";
 import { tablesHolding } from "./every-table.js";
 
-/** By address the fourth of 80, and so in the first of eight batches of ten. */
-const FIRST_BATCH = "person11@example.com";
-/** In the seventh batch. */
-const LATER_BATCH = "person67@example.com";
-
-let world: Awaited<ReturnType<typeof RunWorld.create>>;
+let world: Awaited<ReturnType<typeof worldOfEighty>>;
 beforeEach(async () => {
-  world = await RunWorld.create();
-  world.people = people(80);
+  world = await worldOfEighty();
   return () => world.close();
 });
 
@@ -24,86 +19,6 @@ function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open };
 }
-
-/** Keeps others from changing what the statement locks. */
-async function holdRow(statement: string, value: string): Promise<{ readonly letGo: () => Promise<void> }> {
-  const client = await world.pool.connect();
-  await client.query("BEGIN");
-  await client.query(statement, [value]);
-  return {
-    async letGo() {
-      await client.query("ROLLBACK");
-      client.release();
-    },
-  };
-}
-
-async function expectErased(receipt: Erasure, email: string): Promise<void> {
-  expect((await world.query("SELECT state FROM erasure WHERE id = $1", [receipt.id]))[0]).toEqual({ state: "DONE" });
-  expect(await tablesHolding(world.database.superuserUrl, email)).toEqual([]);
-  expect(await world.listed()).not.toContain(email);
-}
-
-describe("an erasure while a run is planned", () => {
-  test("when members are read, withholds the person", async () => {
-    let receipt: Erasure | null = null;
-    const { members } = world.deps().segments;
-    const run = await world.performToEnd(await world.request(world.exportId), {
-      segments: {
-        async *members(...asked) {
-          for await (const some of members(...asked)) {
-            yield some;
-            receipt ??= await erase(world, LATER_BATCH);
-          }
-        },
-      },
-    });
-    expect(run).toMatchObject({ state: "SUCCEEDED", evaluated: 80, withheld: 1, uniqueCount: 79, added: 79 });
-    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
-    await expectErased(receipt!, LATER_BATCH);
-  });
-
-  test("when the plan has looked who was erased and is not committed, waits for it and takes the person out", async () => {
-    let erasing: Promise<Erasure> | null = null;
-    const { erasures } = world.deps();
-    const held = holdCalls(world, { size: 10 });
-    const run = await world.performToEnd(await world.request(world.exportId), {
-      connections: held.connections,
-      erasures: {
-        filterErased: (...told) => erasures.filterErased(...told),
-        async erasedIn(db, relation) {
-          const erased = await erasures.erasedIn(db, relation);
-          if (erasing === null) {
-            erasing = erase(world, LATER_BATCH);
-            await untilBlocked(world, "pg_advisory_xact_lock");
-          }
-          return erased;
-        },
-      },
-    });
-    expect(run).toMatchObject({ state: "SUCCEEDED", evaluated: 80, withheld: 1, uniqueCount: 79, added: 79 });
-    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
-    expect(held.calls.flat()).not.toContain(LATER_BATCH);
-    await expectErased(await erasing!, LATER_BATCH);
-  });
-
-  test("of somebody whom the export claims already, lets the plan wait until the claim is let go", async () => {
-    await world.runToEnd(world.exportId);
-    world.people = people(80, "Renamed");
-    // The erasure has looked for runs and found none, and comes no further.
-    const ledger = await holdRow("SELECT FROM recipient WHERE address = $1 FOR UPDATE", LATER_BATCH);
-    const erasing = erase(world, LATER_BATCH);
-    await untilBlocked(world, "DELETE FROM recipient");
-    const runId = await world.request(world.exportId);
-    const performed = world.perform(runId);
-    await Promise.race([performed, untilBlocked(world, "pg_advisory_xact_lock_shared")]);
-    await ledger.letGo();
-    const run = await performed;
-    expect(run).toMatchObject({ state: "SUCCEEDED", withheld: 1, updated: 79 });
-    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
-    await expectErased(await erasing, LATER_BATCH);
-  });
-});
 
 describe("an erasure while a run delivers", () => {
   test("takes the person out of a batch that was read and not sent", async () => {
@@ -124,7 +39,7 @@ describe("an erasure while a run delivers", () => {
     expect(await sumsOf(world, run)).toEqual(ADDS_UP);
     expect(calls.flat()).toHaveLength(79);
     expect(calls.flat()).not.toContain(waiting);
-    await expectErased(receipt, waiting);
+    await expectErased(world, receipt, waiting);
   });
 
   test("awaits the call that carries the person, then clears and deletes", async () => {
@@ -147,7 +62,7 @@ describe("an erasure while a run delivers", () => {
     expect(run).toMatchObject({ state: "SUCCEEDED", withheld: 1, uniqueCount: 79, added: 79 });
     expect(await sumsOf(world, run)).toEqual(ADDS_UP);
     expect(await subscriber(world, FIRST_BATCH)).toMatchObject({ State: "Deleted", Name: "" });
-    await expectErased(receipt, FIRST_BATCH);
+    await expectErased(world, receipt, FIRST_BATCH);
     expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(0);
   });
 
@@ -158,7 +73,7 @@ describe("an erasure while a run delivers", () => {
     const performed = world.perform(runId, { connections });
     await untilCalled(calls, 1);
     // Settling has written the ledger and waits to count.
-    const held = await holdRow("SELECT FROM export_run WHERE id = $1 FOR SHARE", runId);
+    const held = await holdRow(world, "SELECT FROM export_run WHERE id = $1 FOR SHARE", runId);
     row.open();
     await untilBlocked(world, "added = added");
     const erasing = erase(world, FIRST_BATCH);
@@ -168,7 +83,7 @@ describe("an erasure while a run delivers", () => {
     const receipt = await erasing;
     expect(await sumsOf(world, run)).toEqual(ADDS_UP);
     expect(run.warnings).toEqual([]);
-    await expectErased(receipt, FIRST_BATCH);
+    await expectErased(world, receipt, FIRST_BATCH);
   });
 
   test("leaves a call that is out too long for later, and says so", async () => {
@@ -186,7 +101,7 @@ describe("an erasure while a run delivers", () => {
     await world.query("UPDATE erasure SET next_attempt_at = now(), claimed_until = NULL");
     await world.erasures.performDue(new AbortController().signal);
     expect(await listsOf(world, receipt.id)).toEqual([{ list: world.listId, what: "DELETED", done: true }]);
-    await expectErased(receipt, FIRST_BATCH);
+    await expectErased(world, receipt, FIRST_BATCH);
   });
 
   test.each([
@@ -210,7 +125,7 @@ describe("an erasure while a run delivers", () => {
     expect(await listsOf(world, receipt.id)).toMatchObject([{ what }]);
     if (what === "MAY_STILL_LAND") await waitOutLanding();
     expect(await listsOf(world, receipt.id)).toMatchObject([{ done: true }]);
-    await expectErased(receipt, FIRST_BATCH);
+    await expectErased(world, receipt, FIRST_BATCH);
   });
 
   test("empties a batch of one without losing the run", async () => {
@@ -233,7 +148,7 @@ describe("an erasure while a run delivers", () => {
     // Nothing was taken for lost and planned again.
     expect(await planOf(runId)).toBe(plan);
     expect(await sumsOf(world, run)).toEqual(ADDS_UP);
-    await expectErased(await inFlight, calls[0]![0]!);
+    await expectErased(world, await inFlight, calls[0]![0]!);
     expect(await world.listed()).toHaveLength(10);
   });
 
@@ -252,7 +167,7 @@ describe("an erasure while a run delivers", () => {
     expect(run).toMatchObject({ state: "SUCCEEDED", withheld: 0, uniqueCount: 80, added: 80 });
     expect(await sumsOf(world, run)).toEqual(ADDS_UP);
     expect(calls).toHaveLength(8);
-    await expectErased(receipt, FIRST_BATCH);
+    await expectErased(world, receipt, FIRST_BATCH);
   });
 
   test("counts all profiles of the person as withheld, and those unchanged or still rejected as well", async () => {
@@ -313,7 +228,7 @@ describe("an erasure while a run delivers", () => {
     await world.sandbox.control.clearFaults();
     const receipt = await erase(world, FIRST_BATCH);
     expect(await listsOf(world, receipt.id)).toEqual([{ list: world.listId, what: "DELETED", done: true }]);
-    await expectErased(receipt, FIRST_BATCH);
+    await expectErased(world, receipt, FIRST_BATCH);
     const next = await world.runToEnd(world.exportId);
     expect(next).toMatchObject({ withheld: 1, uniqueCount: 79, added: 79 });
     expect(await sumsOf(world, next)).toEqual(ADDS_UP);
@@ -341,12 +256,4 @@ describe("an erasure while a run delivers", () => {
     await world.query("UPDATE erasure SET next_attempt_at = now()");
     await world.erasures.performDue(new AbortController().signal);
   }
-});
-
-test("while a plan alone is made, an erasure keeps the person out of it", async () => {
-  const second = await world.makeExport({ listId: SEED.listIds.events });
-  const plan = await world.runToEnd(second, { kind: "PLAN" });
-  expect(plan).toMatchObject({ state: "PLANNED", withheld: 0 });
-  await erase(world, FIRST_BATCH);
-  expect(await world.runToEnd(second, { kind: "PLAN" })).toMatchObject({ withheld: 1, uniqueCount: 79 });
 });

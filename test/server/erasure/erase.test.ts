@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 
-import { ADDS_UP, ACTOR, people, RunWorld, sumsOf } from "../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../support/run-sums.js";
+import { ACTOR, people, RunWorld } from "../../support/run-world.js";
 import { SEED } from "../../support/sandbox.js";
 import { withCalls } from "../runs/with-calls.js";
 import { erase, listsOf, subscriber } from "./erasing.js";

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import { outcomesOf } from "../../../server/runs/outcomes/outcomes-of.js";
 import { havePlanningAlone } from "../../../server/runs/run-addresses.js";
-import { ADDS_UP, people, RunWorld, sumsOf } from "../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../support/run-sums.js";
+import { people, RunWorld } from "../../support/run-world.js";
 import { erase, untilBlocked } from "./erasing.js";
 import { tablesHolding } from "./every-table.js";
 

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 
 import type { Erasure } from "../../../server/erasure/erasure.entity.js";
-import { ADDS_UP, people, RunWorld, sumsOf } from "../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../support/run-sums.js";
+import { people, RunWorld } from "../../support/run-world.js";
 import { withCalls } from "../runs/with-calls.js";
 import { erase, listsOf } from "./erasing.js";
 import { tablesHolding } from "./every-table.js";

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { startTestApp, type TestApp } from "../../support/app.js";
+import { logInAdmin } from "../../support/first-admin.js";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -33,7 +34,7 @@ test.each([
 });
 
 test("a wrong token does not fall back to the session", async () => {
-  const cookie = await logIn(app);
+  const cookie = await logInAdmin(app.url);
   expect((await app.post(VIEWER, { cookie })).status).toBe(200);
   expect((await app.post(VIEWER, { cookie, authorization: "Bearer wrong" })).status).toBe(401);
 });
@@ -47,7 +48,7 @@ test("GET answers that POST is meant", async () => {
 });
 
 test("what another site's page could send with the cookie is refused", async () => {
-  const cookie = await logIn(app);
+  const cookie = await logInAdmin(app.url);
   const response = await fetch(`${app.url}/graphql`, {
     method: "POST",
     headers: { cookie, "content-type": "text/plain" },
@@ -213,16 +214,3 @@ test("on a WebSocket, too, nothing is reachable without a credential", async () 
   await client.dispose();
   expect(errors).toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
 });
-
-async function logIn({ url, admin }: TestApp): Promise<string> {
-  const response = await fetch(`${url}/api/auth/sign-in/email`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: url },
-    body: JSON.stringify(admin),
-  });
-  expect(response.status).toBe(200);
-  return response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(";")[0])
-    .join("; ");
-}

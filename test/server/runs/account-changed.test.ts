@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 
 import { VERSION_IN_FORCE } from "../../../server/consent/consent-statement.js";
-import { ADDS_UP, IMPORTS, people, RunWorld, sumsOf } from "../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../support/run-sums.js";
+import { IMPORTS, people, RunWorld } from "../../support/run-world.js";
 import { SEED } from "../../support/sandbox.js";
 import { withCalls } from "./with-calls.js";
 

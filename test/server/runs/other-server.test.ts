@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { outcomesOf } from "../../../server/runs/outcomes/outcomes-of.js";
 import { countsOf } from "../../../server/runs/run-counts.js";
 import type { ExportRun } from "../../../server/runs/export-run.entity.js";
-import { ADDS_UP, sumsOf, type Person, type RunWorld } from "../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../support/run-sums.js";
+import type { Person, RunWorld } from "../../support/run-world.js";
 import { SEED, type State } from "../../support/sandbox.js";
 import { SERVERS, worldAt } from "./campaign-monitors.js";
 

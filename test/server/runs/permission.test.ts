@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { ADDS_UP, IMPORTS, people, RunWorld, sumsOf } from "../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../support/run-sums.js";
+import { IMPORTS, people, RunWorld } from "../../support/run-world.js";
 import { withCalls } from "./with-calls.js";
 
 let world: Awaited<ReturnType<typeof RunWorld.create>>;

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { readSamples } from "../../../server/runs/plan-view/read-samples.js";
-import { IMPORTS, ADDS_UP, people, RunWorld, sumsOf } from "../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../support/run-sums.js";
+import { IMPORTS, people, RunWorld } from "../../support/run-world.js";
 import { withCalls } from "./with-calls.js";
 
 const RETRY = { trigger: "RETRY", origin: "retryRejected" } as const;

@@ -1,4 +1,5 @@
-import type { CallOptions as GivenOptions, Destination } from "../../../server/destinations/destination.js";
+import type { CallOptions as GivenOptions } from "../../../server/destinations/call-options.js";
+import type { Destination } from "../../../server/destinations/destination.js";
 import type { PerformRunDeps } from "../../../server/runs/perform-run.js";
 import type { RunWorld } from "../../support/run-world.js";
 

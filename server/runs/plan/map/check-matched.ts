@@ -1,4 +1,4 @@
-import type { ListDetails } from "../../../destinations/destination.js";
+import type { ListDetails } from "../../../destinations/list.js";
 import { checkAgainstList } from "../../../exports/check-matching-list.js";
 import { checkProfileFields } from "../../../exports/check-matching.js";
 import { withDefaults } from "../../../exports/matching-defaults.js";

@@ -1,4 +1,4 @@
-import type { ListField } from "../../../destinations/destination.js";
+import type { ListField } from "../../../destinations/list.js";
 import type { WhenTooLong } from "../../../exports/matching.js";
 import { convertDate } from "./convert-date.js";
 import { convertNumber } from "./convert-number.js";

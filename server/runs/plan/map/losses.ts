@@ -1,4 +1,4 @@
-import type { ListField } from "../../../destinations/destination.js";
+import type { ListField } from "../../../destinations/list.js";
 import type { StoredWarning } from "../../export-run.entity.js";
 
 /** What can become of a value on its way to a custom field, other than being sent whole. */

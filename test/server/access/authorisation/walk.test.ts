@@ -28,8 +28,8 @@ const subscriptions = fieldsOf(schema.getSubscriptionType());
 
 /** What the product promises, written down apart from the table that decides. Everything else is for admins only. */
 const FOR_EVERYBODY = [
-  "departedRecipients",
-  "viewer exports export exportRuns exportRun consentStatement sessions apiTokens",
+  "departedRecipients refreshSchedule updateViewer",
+  "viewer exports export exportRuns exportRun runStatistics consentStatement sessions apiTokens",
   "revokeSession revokeOtherSessions createApiToken revokeApiToken exportRunProgress exportRunsChanged",
 ]
   .join(" ")
@@ -40,7 +40,7 @@ const FOR_CONTRIBUTORS = [
   "sources source segments segment countSegment connections connection createExport updateExport duplicateExport",
   "deleteExport attachConnection detachConnection addSegmentToExport removeSegmentFromExport setExportSchedule",
   "pauseExport resumeExport planExport startExportRun retryRejected cancelExportRun approveHeldRun rejectHeldRun",
-  "verifyExport recipient",
+  "verifyExport recipient previewSchedule setExportSchedules startAllExportRuns startRefresh startSegmentExportRuns bulkRunForecast",
 ]
   .join(" ")
   .split(" ");
@@ -145,7 +145,7 @@ test("every list, and every thing that can be acted upon, says what the viewer m
   ];
   const silent = Object.values(schema.getTypeMap()).filter((type) => {
     const isMeant =
-      things.includes(type.name) || /^(Settings|ErasureReceipt|DeletedConnection|.+List)$/.test(type.name);
+      things.includes(type.name) || /^(Settings|RefreshSchedule|ErasureReceipt|DeletedConnection|.+List)$/.test(type.name);
     return isMeant && "getFields" in type && !("permissions" in type.getFields()) && type.name !== "DestinationList";
   });
   expect(silent.map(({ name }) => name)).toEqual([]);

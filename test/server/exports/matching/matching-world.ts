@@ -6,6 +6,16 @@ import { call, makeConnection, makeSegment, makeSource, succeed, type Answer } f
 /** Name, type and options of a custom field. */
 export type NewField = readonly [string, string] | readonly [string, string, readonly string[]];
 
+/** Columns with names and values as they come in Japan, and of every type; and profiles that have them. */
+export const JAPANESE_COLUMNS = `ADD メール text, ADD 姓 text, ADD 名 text, ADD 携帯電話 text, ADD 生年月日 date, ADD 都道府県 text,
+  ADD 興味 text[], ADD agreed boolean, ADD points integer, ADD seen timestamptz, ADD raw jsonb`;
+export const JAPANESE_PROFILES = `INSERT INTO profile (id, email, name, city, country, tier, consent, メール, 姓, 名, 携帯電話, 生年月日, 都道府県, 興味, agreed, points) VALUES
+  (1, 'one@example.com', 'One', 'Malmö', 'Sweden', 'Tin', true, 'one@example.com', '山田', '花子', '+819012345678', '1985-02-03', '東京都', ARRAY['Tea'], true, 5),
+  (2, 'one@example.com', 'Two', NULL, NULL, 'Lead', false, NULL, NULL, NULL, 'none', NULL, NULL, NULL, false, NULL),
+  (3, 'three@example.com', repeat('n', 300), NULL, 'Atlantis', NULL, true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, true, NULL),
+  (4, 'not an address', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  (5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)`;
+
 /** A whole app on a sandbox, with profiles whose columns a test chooses, one segment of all of them, and a connection. */
 export class MatchingWorld {
   private constructor(

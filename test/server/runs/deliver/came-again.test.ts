@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { ListedSubscriber } from "../../../../server/destinations/destination.js";
+import type { ListedSubscriber } from "../../../../server/destinations/subscriber.js";
 import { cameAgain } from "../../../../server/runs/deliver/came-again.js";
 
 const known = { state: "ACTIVE", stateDate: "2026-05-04 10:00:00", joinedDate: "2026-05-04 10:00:00" };

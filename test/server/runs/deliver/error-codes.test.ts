@@ -1,43 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { describeRejection } from "../../../../server/destinations/campaign-monitor/rejection-text.js";
-import { failureText, type FailureCode } from "../../../../server/runs/run-failure.js";
-import { SEED, type FaultMatch } from "../../../support/sandbox.js";
-import { ADDS_UP, IMPORTS, RunWorld, sumsOf, type Person } from "../../../support/run-world.js";
-import { DELETES, mirrorWorld, removalSums, type MirrorWorld } from "./mirror-world.js";
-
-/** Codes with which Campaign Monitor refuses a call for a reason that is not about anybody in it, and what the run says. */
-const REFUSALS: readonly (readonly [code: number, status: number, failure: FailureCode, says: string])[] = [
-  [50, 401, "NEEDS_REAUTHENTICATION", "does not accept the connection's credential"],
-  [100, 401, "NEEDS_REAUTHENTICATION", "does not accept the connection's credential"],
-  [103, 401, "NEEDS_REAUTHENTICATION", "does not accept the connection's credential"],
-  [105, 401, "NEEDS_REAUTHENTICATION", "does not accept the connection's credential"],
-  [107, 401, "NEEDS_REAUTHENTICATION", "does not accept the connection's credential"],
-  [120, 401, "NEEDS_REAUTHENTICATION", "does not accept the connection's credential"],
-  [121, 401, "NEEDS_REAUTHENTICATION", "does not accept the connection's credential"],
-  [122, 401, "NEEDS_REAUTHENTICATION", "does not accept the connection's credential"],
-  [124, 401, "NEEDS_REAUTHENTICATION", "does not accept the connection's credential"],
-  [51, 403, "PERMISSION_MISSING", "lacks a permission"],
-  [60, 401, "PERMISSION_MISSING", "lacks a permission"],
-  [106, 401, "PERMISSION_MISSING", "lacks a permission"],
-  [123, 401, "PERMISSION_MISSING", "lacks a permission"],
-  [403, 403, "PERMISSION_MISSING", "lacks a permission"],
-  [101, 401, "LIST_NOT_YOURS", "does not belong to this connection's account"],
-  [102, 401, "LIST_NOT_YOURS", "does not belong to this connection's account"],
-  [404, 404, "LIST_NOT_FOUND", "does not exist"],
-  [108, 401, "ACCOUNT_PROBLEM", "code 108"],
-  [111, 401, "ACCOUNT_PROBLEM", "code 111"],
-  [666, 400, "ACCOUNT_PROBLEM", "code 666"],
-  [700, 400, "ACCOUNT_PROBLEM", "code 700"],
-];
-
-/** Codes that pass: the same call is made again. */
-const PASSING = [
-  [429, 429],
-  [500, 500],
-  [900, 400],
-  [1000, 400],
-] as const;
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import { IMPORTS, RunWorld } from "../../../support/run-world.js";
+import { expectFailureTold, expectTold, fault, newcomers, PASSING, REFUSALS, WHOLE_CALLS } from "./error-codes.js";
+import type { MirrorWorld } from "./mirror-world.js";
 
 /** Codes of single recipients of an import, and where they mean that somebody stands. */
 const ROWS: readonly (readonly [code: number, state: string | null, meaning: string])[] = [
@@ -61,32 +28,8 @@ const ROWS: readonly (readonly [code: number, state: string | null, meaning: str
 /** Codes of a call that was wrong as a whole: about its data, so that it may be about somebody in it. */
 const WRONG = [1, 5, 209, 212, 213, 214, 215, 220, 221, 222, 253, 400, 810];
 
-const WHOLE_CALLS = { backOff: { tries: 4, baseMs: 2, mostMs: 10, rateLimitedMs: 2_000 }, attemptBackOffMs: () => 0 };
-
-/** Both languages say something, and not the same. */
-function expectTold({ en, ja }: { readonly en: string; readonly ja: string }): void {
-  expect(en.length).toBeGreaterThan(10);
-  expect(ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
-}
-
-function expectFailureTold(code: string, details: Parameters<typeof failureText>[1], says: string): void {
-  const { message, advice } = failureText(code, details);
-  expect(message.en).toContain(says);
-  expectTold(message);
-  expectTold(advice);
-}
-
-let number = 0;
-/** People whom no run has seen yet. */
-function newcomers(count: number): Person[] {
-  number += 1;
-  return Array.from({ length: count }, (_, n) => ({ email: `n${number}p${n}@example.com`, name: `Person ${n}` }));
-}
-
-async function fault(world: RunWorld, code: number, status: number, match: FaultMatch): Promise<void> {
-  await world.sandbox.control.clearFaults();
-  await world.sandbox.control.fault({ status, body: { Code: code, Message: "Words of theirs" } }, match);
-}
+/** A limit is waited out for a few calls only. */
+const SOON_GIVEN_UP = { ...WHOLE_CALLS, backOff: { ...WHOLE_CALLS.backOff, rateLimitedMs: 20 } };
 
 describe("an import", () => {
   let world: MirrorWorld;
@@ -123,8 +66,8 @@ describe("an import", () => {
     async (code, status) => {
       world.people = newcomers(3);
       await fault(world, code, status, IMPORTS);
-      const run = await world.runToEnd(world.exportId);
-      expect(run).toMatchObject({ state: "FAILED", failureCode: "DESTINATION_UNAVAILABLE", attempt: 3 });
+      const run = await world.performToEnd(await world.request(world.exportId), SOON_GIVEN_UP);
+      expect(run).toMatchObject({ state: "FAILED", failureCode: "DESTINATION_UNAVAILABLE", attempt: 4 });
       // What broke may have been stored; what was refused for its frequency was not.
       expect(run.inDoubt).toBe(code === 429 ? 0 : 3);
       expect(await sumsOf(world, run)).toEqual(ADDS_UP);
@@ -206,113 +149,5 @@ describe("an import", () => {
     expect(meaning.en).toContain("4711");
     expect(meaning.ja).toContain("4711");
     expectTold(advice);
-  });
-});
-
-describe.each([
-  ["delete", "DELETE", SEED.listIds.newsletter, DELETES],
-  ["unsubscribe", "UNSUBSCRIBE", SEED.listIds.events, { method: "POST", pathIncludes: "/unsubscribe.json" }],
-] as const)("a call to %s", (_name, onLeave, listId, calls) => {
-  let world: MirrorWorld;
-  beforeAll(async () => {
-    world = await mirrorWorld({ onLeave, listId });
-    world.overrides = WHOLE_CALLS;
-  });
-  afterAll(() => world.close());
-
-  const stays = { email: "stays@example.com" };
-  /** One person leaves the segment; whoever was left over by a test before does too. */
-  async function oneLeaves(): Promise<string> {
-    await world.sandbox.control.clearFaults();
-    const [leaver] = newcomers(1);
-    world.people = [stays, leaver!];
-    await world.runToEnd(world.exportId);
-    world.people = [stays];
-    return leaver!.email!;
-  }
-
-  const MANY_RUNS = { timeout: 180_000 };
-  test(
-    "refused for another reason than the person ends the run, with nobody in doubt and their claim kept",
-    MANY_RUNS,
-    async () => {
-      await oneLeaves();
-      for (const [code, status, failureCode, says] of REFUSALS) {
-        await fault(world, code, status, calls);
-        const run = await world.runToEnd(world.exportId);
-        expect({ code, ...run }).toMatchObject({
-          code,
-          state: "FAILED",
-          failureCode,
-          attempt: 1,
-          toRemove: 1,
-          removed: 0,
-        });
-        expect(await removalSums(world, run)).toEqual({});
-        expect(run).toMatchObject({ removalFailed: 0, removalInDoubt: 0 });
-        expect(world.refused.splice(0)).toHaveLength(failureCode === "NEEDS_REAUTHENTICATION" ? 1 : 0);
-        expectFailureTold(failureCode, run.failureDetails ?? {}, says);
-        expect(await world.query("SELECT FROM delivery_intent")).toHaveLength(0);
-        expect(await world.query("SELECT FROM export_recipient WHERE claimed")).toHaveLength(2);
-      }
-    },
-  );
-
-  test.each(PASSING)("answered with %i (HTTP %i) is made again, after they were read again", async (code, status) => {
-    await oneLeaves();
-    await fault(world, code, status, { ...calls, times: 2 });
-    expect(await world.runToEnd(world.exportId)).toMatchObject({
-      state: "SUCCEEDED",
-      toRemove: 1,
-      removed: 1,
-      attempt: 1,
-    });
-  });
-
-  test.each([400, 4_711])("refused as wrong with %i: a failed removal, tried again by the next run", async (code) => {
-    const email = await oneLeaves();
-    await fault(world, code, 400, calls);
-    const run = await world.runToEnd(world.exportId);
-    expect(run).toMatchObject({ state: "COMPLETED_WITH_WARNINGS", toRemove: 1, removalFailed: 1, removalInDoubt: 0 });
-    expect(await removalSums(world, run)).toEqual({});
-    const told = "SELECT address, code FROM run_recipient WHERE run_id = $1 AND outcome = 'REMOVAL_FAILED'";
-    expect(await world.query(told, [run.id])).toEqual([{ address: email, code }]);
-    expectTold(describeRejection(code).meaning);
-    expect(await world.query("SELECT FROM export_recipient WHERE claimed")).toHaveLength(2);
-    await world.sandbox.control.clearFaults();
-    expect(await world.runToEnd(world.exportId)).toMatchObject({ state: "SUCCEEDED", toRemove: 1, removed: 1 });
-  });
-
-  test.each([203, 1])(
-    "answered with %i, and gone: there was nothing to remove, and the claim is let go",
-    async (code) => {
-      const email = await oneLeaves();
-      await world.sandbox.control.fault(
-        { status: 400, body: { Code: code }, afterCommit: true },
-        { ...calls, times: 1 },
-      );
-      const run = await world.runToEnd(world.exportId);
-      expect(run).toMatchObject({ state: "SUCCEEDED", toRemove: 1, removed: 0, removalNotNeeded: 1 });
-      expect(await removalSums(world, run)).toEqual({});
-      expect(await world.query("SELECT FROM export_recipient WHERE claimed AND address = $1", [email])).toHaveLength(0);
-      const ours = "SELECT FROM recipient WHERE address = $1 AND deleted_from IS NOT NULL";
-      expect(await world.query(ours, [email])).toHaveLength(0);
-    },
-  );
-
-  test("answered with 203 when it is repeated, because the first one's answer was lost: removed", async () => {
-    const email = await oneLeaves();
-    await world.sandbox.control.fault({ closeAfter: true }, { ...calls, nth: 1 });
-    const run = await world.runToEnd(world.exportId);
-    expect(run).toMatchObject({ state: "SUCCEEDED", toRemove: 1, removed: 1, removalNotNeeded: 0 });
-    expect((await world.outcomes(run.id)).get(email)).toBe("REMOVED");
-  });
-
-  test("answered with 203 although they are there is a failed removal, and is said to be", async () => {
-    await oneLeaves();
-    await world.sandbox.control.fault({ status: 400, body: { Code: 203 } }, calls);
-    const run = await world.runToEnd(world.exportId);
-    expect(run).toMatchObject({ state: "COMPLETED_WITH_WARNINGS", removed: 0, removalFailed: 1 });
-    expect(await removalSums(world, run)).toEqual({});
   });
 });

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 
-import { ADDS_UP, people, RunWorld, sumsOf } from "../../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import { people, RunWorld } from "../../../support/run-world.js";
 import { emailOf, mirrorWorld } from "./mirror-world.js";
 
 const LONG = process.env["LISTWRIGHT_TEST_LENGTH"] === "long";

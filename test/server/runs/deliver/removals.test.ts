@@ -4,7 +4,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 
 import { LeaseLost } from "../../../../server/runs/run-lease.js";
 import type { FaultEffect } from "../../../support/sandbox.js";
-import { ADDS_UP, sumsOf, type RunWorldOptions } from "../../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import type { RunWorldOptions } from "../../../support/run-world.js";
 import { erase } from "../../erasure/erasing.js";
 import { withCalls } from "../with-calls.js";
 import { claims, DELETES, emailOf, known, mirrorWorld, peopleFrom, removalSums } from "./mirror-world.js";
@@ -178,7 +179,7 @@ describe("whatever becomes of calls and answers", () => {
     await world.sandbox.control.fault({ status: 503, afterCommit: true }, { ...DELETES, nth: 3, times: 100 });
     await world.sandbox.control.fault({ status: 503 }, { method: "GET", pathIncludes: "email=", nth: 9, times: 1_000 });
     const run = await world.runToEnd(world.exportId);
-    expect(run).toMatchObject({ state: "FAILED", failureCode: "DESTINATION_UNAVAILABLE", attempt: 3 });
+    expect(run).toMatchObject({ state: "FAILED", failureCode: "DESTINATION_UNAVAILABLE", attempt: 4 });
     expect(await removalSums(world, run)).toEqual({});
 
     await world.sandbox.control.clearFaults();

@@ -2,7 +2,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 
 import { LeaseLost } from "../../../../server/runs/run-lease.js";
 import { SEED, type State } from "../../../support/sandbox.js";
-import { ADDS_UP, sumsOf, type RunWorldOptions } from "../../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import type { RunWorldOptions } from "../../../support/run-world.js";
 import { withCalls, type CallOptions, type ImportCall } from "../with-calls.js";
 import { claims, emailOf, known, mirrorWorld, peopleFrom, removalSums, type MirrorWorld } from "./mirror-world.js";
 

@@ -4,7 +4,8 @@ import { beforeEach, expect, test } from "vitest";
 import { AuditService } from "../../../../server/audit/audit.service.js";
 import { expireHeldPlans } from "../../../../server/runs/held/held-plan.service.js";
 import { countsOf } from "../../../../server/runs/run-counts.js";
-import { ADDS_UP, people, RunWorld, sumsOf } from "../../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import { people, RunWorld } from "../../../support/run-world.js";
 import { withCalls } from "../with-calls.js";
 import { decisionsIn, holdRun, makeSegment, stagedTables } from "./held-world.js";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { AuditService } from "../../../../server/audit/audit.service.js";
-import { HeldPlanService } from "../../../../server/runs/held/held-plan.service.js";
+import { expireHeldPlans, HeldPlanService } from "../../../../server/runs/held/held-plan.service.js";
 import type { ExportRun } from "../../../../server/runs/export-run.entity.js";
 import { ACTOR, type RunWorld } from "../../../support/run-world.js";
 
@@ -14,6 +14,7 @@ export function decisionsIn(world: RunWorld) {
   return {
     approve: (runId: string) => plans.approve(world.orm.em.fork(), runId, ACTOR),
     reject: (runId: string, reason: string) => plans.reject(world.orm.em.fork(), runId, reason, ACTOR),
+    expire: () => expireHeldPlans({ pool, audit, log: { warn: () => undefined } }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { ADDS_UP, people, RunWorld, sumsOf } from "../../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import { people, RunWorld } from "../../../support/run-world.js";
 import { untilBlocked } from "../../erasure/erasing.js";
 import { decisionsIn, holdRun } from "./held-world.js";
 

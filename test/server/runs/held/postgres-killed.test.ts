@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../../../server/database/embedded-postgres.js";
 import { migrate } from "../../../../server/database/migrate.js";
-import { ADDS_UP, people, RunWorld, sumsOf } from "../../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import { people, RunWorld } from "../../../support/run-world.js";
 import { decisionsIn, holdRun } from "./held-world.js";
 
 let dataDir: string;

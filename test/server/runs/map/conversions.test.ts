@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { ListField } from "../../../../server/destinations/destination.js";
+import type { ListField } from "../../../../server/destinations/list.js";
 import { normaliseAddress } from "../../../../server/recipients/address.js";
 import { convertDate } from "../../../../server/runs/plan/map/convert-date.js";
 import { convertMobile } from "../../../../server/runs/plan/map/convert-mobile.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { ListField } from "../../../../server/destinations/destination.js";
+import type { ListField } from "../../../../server/destinations/list.js";
 import type { Matching } from "../../../../server/exports/matching.js";
 import { compileMatching, fieldsOf, type MappedMember } from "../../../../server/runs/plan/map-member.js";
 import { rankOf } from "../../../../server/runs/plan/map/rank.js";

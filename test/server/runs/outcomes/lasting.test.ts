@@ -6,7 +6,8 @@ import type { ExportRun } from "../../../../server/runs/export-run.entity.js";
 import { countsOf } from "../../../../server/runs/run-counts.js";
 import { withCalls } from "../with-calls.js";
 import { SEED } from "../../../support/sandbox.js";
-import { ADDS_UP, people, RunWorld, sumsOf, type Person } from "../../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import { people, RunWorld, type Person } from "../../../support/run-world.js";
 
 let world: Awaited<ReturnType<typeof RunWorld.create>>;
 let first: ExportRun;

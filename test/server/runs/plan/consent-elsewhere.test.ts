@@ -9,7 +9,8 @@ import { StagingLost } from "../../../../server/runs/deliver/batch.js";
 import { blankStaged } from "../../../../server/runs/plan/blank-staged.js";
 import { heedRefusers, stageRefusers } from "../../../../server/runs/plan/stage-refusers.js";
 import { createMembersTable, dropStaging, stagingOf } from "../../../../server/runs/plan/staging.js";
-import { ADDS_UP, people, RunWorld, sumsOf } from "../../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import { people, RunWorld } from "../../../support/run-world.js";
 
 const PLAN = { kind: "PLAN", origin: "planExport" } as const;
 const PLAN_ID = randomUUID();

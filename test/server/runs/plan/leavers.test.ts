@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 
 import { untilBlocked } from "../../erasure/erasing.js";
-import { ADDS_UP, people, RunWorld, sumsOf } from "../../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import { people, RunWorld } from "../../../support/run-world.js";
 
 const PLAN = { kind: "PLAN", origin: "planExport" } as const;
 const LOOSE = { maxLeaverShare: 1 };

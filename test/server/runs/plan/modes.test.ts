@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 
 import type { Membership } from "../../../../server/exports/export.entity.js";
-import { ADDS_UP, RunWorld, sumsOf } from "../../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import { RunWorld } from "../../../support/run-world.js";
 
 const PLAN = { kind: "PLAN", origin: "planExport" } as const;
 

@@ -2,7 +2,8 @@ import { beforeEach, expect, test } from "vitest";
 
 import type { Membership } from "../../../../server/exports/export.entity.js";
 import type { RecipientConsent } from "../../../../server/exports/matching.js";
-import { ADDS_UP, people, RunWorld, sumsOf } from "../../../support/run-world.js";
+import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
+import { people, RunWorld } from "../../../support/run-world.js";
 
 const PLAN = { kind: "PLAN", origin: "planExport" } as const;
 const CONSENT: RecipientConsent = {

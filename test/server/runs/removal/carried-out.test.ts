@@ -62,7 +62,7 @@ test("an attempt that failed is repeated with the approved rows, and a connectio
   expect(await world.listed()).toEqual([]);
 });
 
-test("however it ends, what is left of the claims is forgotten, and the people stay", async () => {
+test("one that fails lets go of nobody: people and claims stay, and somebody has to decide", async () => {
   const runId = await deleteAndRemove(world.exportId);
   await world.perform(runId);
   expect(await remembered()).toHaveLength(20);
@@ -74,16 +74,21 @@ test("however it ends, what is left of the claims is forgotten, and the people s
     state: "FAILED",
     failureCode: "ACCOUNT_CHANGED",
     removed: 0,
+    undecided: true,
   });
-  expect(await remembered()).toEqual([]);
+  expect(await remembered()).toHaveLength(20);
   expect(await world.listed()).toHaveLength(20);
 });
 
-test("without its connection it is skipped", async () => {
+test("without its connection it is skipped, and lets go of nobody", async () => {
   const runId = await deleteAndRemove(world.exportId);
   await world.query("DELETE FROM connection");
-  expect(await world.performToEnd(runId)).toMatchObject({ state: "SKIPPED", skipReason: "NO_CONNECTION" });
-  expect(await remembered()).toEqual([]);
+  expect(await world.performToEnd(runId)).toMatchObject({
+    state: "SKIPPED",
+    skipReason: "NO_CONNECTION",
+    undecided: true,
+  });
+  expect(await remembered()).toHaveLength(20);
 });
 
 test("with nobody to remove there is nothing to approve", async () => {

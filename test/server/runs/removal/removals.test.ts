@@ -65,6 +65,8 @@ const MUTATION = {
     answer: deleteConnection(id: $id, dependentExports: DELETE, leaving: $leaving) { ${ASK} ... on InUse { exports { id } runs { id } } } }`,
   approve: `mutation ($id: ID!) { answer: approveHeldRun(id: $id) { ${ASK} ... on ExportRun { id } } }`,
   reject: `mutation ($id: ID!) { answer: rejectHeldRun(id: $id, reason: "Not now.") { ${ASK} ... on ExportRun { id state rejectedReason rejectedBy { id } } } }`,
+  again: `mutation ($id: ID!) { answer: requestRemovalAgain(id: $id) { ${ASK} ... on ExportRun { id kind undecided { people } } } }`,
+  giveUp: `mutation ($id: ID!) { answer: giveUpRemoval(id: $id) { ${ASK} ... on ExportRun { id state undecided { people } } } }`,
   cancel: `mutation ($id: ID!) { answer: cancelExportRun(id: $id) { ${ASK} ... on ExportRun { id } } }`,
 } as const;
 
@@ -95,6 +97,14 @@ async function removal(...states: string[]): Promise<Removal> {
     )
     .toBe("THERE");
   return found!;
+}
+
+/** Of those whom the moved export put on the old list, nobody else claims anybody. */
+const REMAINING = { people: 19, keptByClaim: 0, keptForeign: 1 };
+async function undecidedOf(id: string) {
+  const query =
+    "query ($id: ID!) { export(id: $id) { undecidedRemovals { id undecided { people keptByClaim keptForeign } } } }";
+  return (await app.send<{ export: { undecidedRemovals: unknown[] } }>(query, { id })).export.undecidedRemovals;
 }
 
 const listed = async (listId: string = newsletter) =>
@@ -175,7 +185,28 @@ test("an export that is moved runs on its new list at once; its removal on the o
   await expectForAdmins(held.id);
   expect(await ask("reject", { id: held.id })).toMatchObject({ state: "REJECTED", rejectedReason: "Not now." });
   expect(await listed()).toHaveLength(20);
-  // It once wanted those on the old list, and wants those on the new one.
+  // It wants those on the new list, and lets go of nobody on the old one until it is decided.
+  expect((await claims(moved.exportId)).filter(Boolean)).toHaveLength(40);
+  expect(await undecidedOf(moved.exportId)).toEqual([{ id: held.id, undecided: REMAINING }]);
+
+  // Asked for again, and rejected again: then they are left there for good.
+  for (const mutation of ["again", "giveUp"] as const) {
+    const { body } = await app.post(
+      { query: MUTATION[mutation], variables: { id: held.id } },
+      { authorization: contributor.authorization },
+    );
+    expect(body.errors?.[0]?.extensions["code"]).toBe("FORBIDDEN");
+  }
+  const again = (await ask("again", { id: held.id })) as { id: string };
+  expect(again).toMatchObject({ __typename: "ExportRun", kind: "REMOVAL", undecided: null });
+  expect(again.id).not.toBe(held.id);
+  expect(await ask("again", { id: held.id })).toMatchObject({ fields: [{ path: "id", code: "NOTHING_UNDECIDED" }] });
+  expect(await undecidedOf(moved.exportId)).toEqual([]);
+  expect(await removal("HELD")).toMatchObject({ id: again.id, counts: { toRemove: 19, keptForeign: 1 } });
+  await ask("reject", { id: again.id });
+  expect(await undecidedOf(moved.exportId)).toEqual([{ id: again.id, undecided: REMAINING }]);
+  expect(await ask("giveUp", { id: again.id })).toMatchObject({ id: again.id, state: "REJECTED", undecided: null });
+  expect(await undecidedOf(moved.exportId)).toEqual([]);
   expect((await claims(moved.exportId)).filter(Boolean)).toHaveLength(20);
   expect(await claims(moved.exportId)).toHaveLength(40);
 
