@@ -99,7 +99,10 @@ function themeOf({ mode, ground, paper, line, text, quiet, primary, onPrimary, t
       MuiLink: { defaultProps: { underline: "hover" } },
       MuiTextField: { defaultProps: { variant: "outlined", margin: "dense", size: "small", fullWidth: true } },
       MuiFormControl: { defaultProps: { variant: "outlined", margin: "dense", size: "small", fullWidth: true } },
-      MuiFormHelperText: { styleOverrides: { root: { marginInline: 2 } } },
+      // Help below what cannot be chosen says why, so that it must be readable.
+      MuiFormHelperText: { styleOverrides: { root: { marginInline: 2, "&.Mui-disabled": { color: quiet } } } },
+      // A name that takes several lines keeps its distance to the next.
+      MuiFormControlLabel: { styleOverrides: { label: { paddingBlock: 4 } } },
       MuiTableCell: {
         styleOverrides: {
           // Where there is room, a word is not broken for the sake of another column.

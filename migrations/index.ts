@@ -13,6 +13,9 @@ import { Migration20261125000400Oauth } from "./20261125000400-oauth.js";
 import { Migration20261125000500Keys } from "./20261125000500-keys.js";
 import { Migration20261125000600Reach } from "./20261125000600-reach.js";
 import { Migration20261126000000Membership } from "./20261126000000-membership.js";
+import { Migration20261126100000Removals } from "./20261126100000-removals.js";
+import { Migration20261127000000Schedules } from "./20261127000000-schedules.js";
+import { Migration20261127000100Notifications } from "./20261127000100-notifications.js";
 
 /** Every migration, oldest first. Forward only: an applied one is never edited, a mistake is mended by a later one. */
 export const migrations = [
@@ -31,4 +34,7 @@ export const migrations = [
   { name: "20261125000500-keys", class: Migration20261125000500Keys },
   { name: "20261125000600-reach", class: Migration20261125000600Reach },
   { name: "20261126000000-membership", class: Migration20261126000000Membership },
+  { name: "20261126100000-removals", class: Migration20261126100000Removals },
+  { name: "20261127000000-schedules", class: Migration20261127000000Schedules },
+  { name: "20261127000100-notifications", class: Migration20261127000100Notifications },
 ];

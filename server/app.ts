@@ -32,18 +32,27 @@ import { guardedFetch } from "./http/public-address.js";
 import { createJobQueue, startJobs } from "./jobs/jobs.js";
 import { createLog } from "./log.js";
 import { createMailer } from "./mail/mailer.js";
+import { NotificationService } from "./notifications/notification.service.js";
+import { PreferenceService } from "./notifications/preference.service.js";
+import { TestNotifications } from "./notifications/test-notifications.js";
+import { WebhookService } from "./notifications/webhook.service.js";
 import { DepartedService } from "./recipients/departed/departed.service.js";
 import { RecipientService } from "./recipients/timeline/recipient.service.js";
 import { RetentionService } from "./retention/retention.service.js";
+import { BulkRunService } from "./runs/bulk/bulk-runs.service.js";
 import { HeldPlanService } from "./runs/held/held-plan.service.js";
 import { RemovalService } from "./runs/removal/removal.service.js";
 import { RunEvents } from "./runs/run-events.js";
 import { RunService } from "./runs/run.service.js";
+import { RunStatisticsService } from "./runs/statistics/run-statistics.service.js";
 import { checkKeyInUse, checkMainKey, damagedTexts, isNewInstallation } from "./secrets/check-main-key.js";
 import { readInstallationSecrets } from "./secrets/installation-secret.js";
 import { JweSecretBox } from "./secrets/jwe-secret-box.js";
 import { openKeyRing } from "./secrets/key-ring.js";
 import { sayingKnownKeys } from "./secrets/known-keys.js";
+import { RefreshService } from "./schedules/refresh.service.js";
+import { databaseClock, type ScheduleClock } from "./schedules/schedule-clock.js";
+import { ScheduleService } from "./schedules/schedule.service.js";
 import { SettingsService } from "./settings/settings.service.js";
 import { SegmentService } from "./segments/segment.service.js";
 import type { Services } from "./services.js";
@@ -65,6 +74,7 @@ export interface RunningApp {
 export interface StartOptions {
   readonly log?: Logger;
   readonly clock?: Clock;
+  readonly scheduleClock?: ScheduleClock;
 }
 
 /**
@@ -106,6 +116,7 @@ async function start(env: Environment, options: StartOptions, started: Started):
   const apiOrm = server ? await createOrm(databaseUrl, { statementMs: API_STATEMENT_MS }) : orm;
   if (apiOrm !== orm) started.add(() => apiOrm.close(true));
 
+  const scheduleClock = options.scheduleClock ?? databaseClock;
   const audit = new AuditService({ pool });
   const publicUrl = env.publicUrl ?? `http://localhost:${portOf(server) ?? env.port}`;
   const secret = installationSecrets.sessions;
@@ -159,6 +170,9 @@ async function start(env: Environment, options: StartOptions, started: Started):
   const erasures = new ErasureService({ orm, pool, log, secrets, audit, connections, blocks });
   started.add(() => erasures.close());
   const retention = new RetentionService({ ownerUrl: database.ownerUrl, settings, audit, clock, log });
+  const webhooks = new WebhookService({ clock, secrets, allowPrivate: env.allowPrivateAddresses });
+  const emailAvailable = mailer !== null;
+  const telling = { pool, log, secrets, mailer, emailAvailable, fetchPublic, publicUrl, clock: scheduleClock };
   const jobs = env.role === "api" ? createJobQueue({ pool, log }) : null;
   const performing =
     env.role === "api"
@@ -176,13 +190,24 @@ async function start(env: Environment, options: StartOptions, started: Started):
           erasing: erasures,
           retention,
           profileLimit: env.profileLimit,
+          telling,
         });
   const queue = jobs ?? performing!.queue;
   const runs = new RunService({ pool, log, queue, adapter: campaignMonitor });
   const { profileLimit } = env;
   const heldPlans = new HeldPlanService({ pool, audit, queue, profileLimit });
   const removals: RemovalService = new RemovalService({ queue, runs });
-  const exports: ExportService = new ExportService({ clock, connections, segments, runs, removals, profileLimit });
+  const refresh = new RefreshService({ pool, scheduleClock });
+  const schedules = new ScheduleService({ pool, clock, scheduleClock, refresh, audit });
+  const exports: ExportService = new ExportService({
+    clock,
+    scheduleClock,
+    connections,
+    segments,
+    runs,
+    removals,
+    profileLimit,
+  });
   const preparation = new PreparationService({ connections, segments, audit });
   const runEvents = new RunEvents({ databaseUrl, log });
   const services: Services = {
@@ -203,11 +228,19 @@ async function start(env: Environment, options: StartOptions, started: Started):
     consents,
     settings,
     exports,
+    schedules,
+    refresh,
     preparation,
     runs,
+    bulkRuns: new BulkRunService({ pool, runs, connections }),
+    runStatistics: new RunStatisticsService({ pool }),
     heldPlans,
     removals,
     erasures,
+    notifications: new NotificationService(publicUrl),
+    preferences: new PreferenceService({ pool, emailAvailable }),
+    webhooks,
+    testNotifications: new TestNotifications({ ...telling, webhooks }),
     recipients: new RecipientService({ pool }),
     departed: new DepartedService({ pool }),
     runEvents,

@@ -1,5 +1,5 @@
 import FactCheckOutlined from "@mui/icons-material/FactCheckOutlined";
-import { Box, Button, LinearProgress, Paper, Stack, Typography } from "@mui/material";
+import { Box, LinearProgress, Paper } from "@mui/material";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslate } from "react-admin";
 
@@ -7,7 +7,7 @@ import type { AuditFilter } from "../data-provider/audit.js";
 import { useListwright } from "../data-provider/index.js";
 import { EmptyState } from "../layout/EmptyState.js";
 import { Problem } from "../layout/Problem.js";
-import { useFormat } from "../layout/format.js";
+import { ShowMore } from "../layout/ShowMore.js";
 import { AuditEventItem } from "./AuditEventItem.js";
 
 const PAGE_SIZE = 50;
@@ -22,7 +22,7 @@ interface AuditEventsProps {
 /** The newest events, and older ones as they are asked for. Reading again begins at the newest. */
 export function AuditEvents({ filter, isFiltered }: AuditEventsProps) {
   const translate = useTranslate();
-  const format = useFormat();
+
   const dataProvider = useListwright();
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery({
     queryKey: ["auditEvents", filter],
@@ -35,14 +35,7 @@ export function AuditEvents({ filter, isFiltered }: AuditEventsProps) {
   const total = data?.pages[0]?.totalCount ?? 0;
   return (
     <>
-      <Problem
-        error={error}
-        action={
-          <Button color="inherit" size="small" onClick={() => void refetch()}>
-            {translate("listwright.action.try_again")}
-          </Button>
-        }
-      />
+      <Problem error={error} onRetry={refetch} />
       {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
       {data && events.length === 0 && isFiltered && (
         <Paper variant="outlined" sx={{ p: 3, color: "text.secondary", typography: "body2" }}>
@@ -65,30 +58,16 @@ export function AuditEvents({ filter, isFiltered }: AuditEventsProps) {
               <AuditEventItem key={event.id} event={event} />
             ))}
           </Box>
-          <Stack
-            direction="row"
-            sx={{
-              flexWrap: "wrap",
-              alignItems: "center",
-              gap: 2,
-              px: 2.5,
-              py: 1.5,
-              borderTop: 1,
-              borderColor: "divider",
-            }}
-          >
-            <Typography variant="body2" color="textSecondary" role="status">
-              {translate(total < MAX_COUNTED ? "listwright.audit.shown" : "listwright.audit.shown_of_many", {
-                shown: format.number(events.length),
-                total: format.number(total),
-              })}
-            </Typography>
-            {hasNextPage && (
-              <Button size="small" variant="outlined" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                {translate("listwright.audit.more")}
-              </Button>
-            )}
-          </Stack>
+          <ShowMore
+            shown={events.length}
+            total={total}
+            message={total < MAX_COUNTED ? "listwright.list.shown" : "listwright.audit.shown_of_many"}
+            moreLabel="listwright.audit.more"
+            hasMore={hasNextPage}
+            busy={isFetchingNextPage}
+            onMore={fetchNextPage}
+            sx={{ px: 2.5, py: 1.5, borderTop: 1, borderColor: "divider" }}
+          />
         </Paper>
       )}
     </>

@@ -15,10 +15,14 @@ export const OBJECT_KINDS = [
   "invitation",
   "apiToken",
   "settings",
+  "refreshSchedule",
   "run",
   "erasure",
   "audit",
 ] as const;
+
+/** There is one of each: it has neither a name nor an ID that says anything. */
+const ONLY_ONE = ["settings", "refreshSchedule"];
 
 /** Where an object is looked at. Consent belongs to its connection. */
 const PAGES: Readonly<Record<string, (id: string) => string>> = {
@@ -55,7 +59,7 @@ export function useAuditWords() {
     /** “Autumn letters” (connection), changed. Null where it was about nothing in particular. */
     object({ objectKind, objectName, objectId, action }: AuditEvent): string | null {
       if (objectKind === null) return null;
-      const named = objectName ?? objectId;
+      const named = objectName ?? (ONLY_ONE.includes(objectKind) ? null : objectId);
       const object =
         named === null
           ? kind(objectKind)

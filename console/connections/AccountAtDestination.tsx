@@ -1,5 +1,5 @@
 import ExpandMore from "@mui/icons-material/ExpandMore";
-import { Accordion, AccordionDetails, AccordionSummary, Box, Button, LinearProgress, Typography } from "@mui/material";
+import { Accordion, AccordionDetails, AccordionSummary, Box, LinearProgress, Typography } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslate } from "react-admin";
@@ -29,7 +29,7 @@ export function AccountAtDestination({ connectionId }: { readonly connectionId: 
       lead={translate("listwright.connections.account_lead")}
     >
       {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
-      <Problem error={error} action={<TryAgain onClick={() => void refetch()} />} />
+      <Problem error={error} onRetry={refetch} />
       {clients?.length === 0 && (
         <Typography variant="body2">{translate("listwright.connections.no_clients")}</Typography>
       )}
@@ -64,7 +64,7 @@ function ClientLists({ connectionId, client }: { readonly connectionId: string; 
       </AccordionSummary>
       <AccordionDetails>
         {open && isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
-        <Problem error={error} action={<TryAgain onClick={() => void refetch()} />} />
+        <Problem error={error} onRetry={refetch} />
         {lists?.length === 0 && <Typography variant="body2">{translate("listwright.connections.no_lists")}</Typography>}
         {lists && lists.length > 0 && (
           <Box component="ul" sx={{ m: 0, pl: 2.5, typography: "body2" }}>
@@ -75,14 +75,5 @@ function ClientLists({ connectionId, client }: { readonly connectionId: string; 
         )}
       </AccordionDetails>
     </Accordion>
-  );
-}
-
-function TryAgain({ onClick }: { readonly onClick: () => void }) {
-  const translate = useTranslate();
-  return (
-    <Button color="inherit" size="small" onClick={onClick}>
-      {translate("listwright.action.try_again")}
-    </Button>
   );
 }

@@ -11,6 +11,7 @@ import { TextLink } from "../layout/TextLink.js";
 import { mayOpen } from "../layout/page-access.js";
 import { useRole } from "../layout/useRole.js";
 import { When } from "../layout/When.js";
+import { paragraph } from "../messages/paragraph.js";
 import { ConnectionStatusLabel } from "./ConnectionStatusLabel.js";
 
 export function ConnectionList() {
@@ -63,7 +64,7 @@ export function ConnectionList() {
           label: translate("resources.connections.fields.problems"),
           sortable: true,
           wideOnly: true,
-          render: ({ problems }) => problems.map(({ message }) => message).join(" ") || "–",
+          render: ({ problems }) => paragraph(...problems.map(({ message }) => message)) || "–",
         },
         // Contributors see only those that are shared, and nobody's part in them.
         ...(mayCreate

@@ -19,6 +19,7 @@ import { ConsentStep } from "./ConsentStep.js";
 import { DeleteConnectionButton } from "./DeleteConnectionButton.js";
 import { ExportUserStep } from "./ExportUserStep.js";
 import { ExportsOnConnection } from "./ExportsOnConnection.js";
+import { HealthSection } from "./HealthSection.js";
 import { ProblemAlert } from "./ProblemAlert.js";
 import { RenameConnectionButton } from "./RenameConnectionButton.js";
 import { SharedConnection } from "./SharedConnection.js";
@@ -89,6 +90,7 @@ function ConnectionView({ connection }: { readonly connection: Connection }) {
       <ExportUserStep connection={connection} hasExportUser={hasExportUser} />
       <SharingSection connection={connection} />
       <AllowanceSection connection={connection} />
+      {isAuthenticated && <HealthSection connectionId={id} />}
       {isAuthenticated && <AccountAtDestination connectionId={id} />}
       <ExportsOnConnection connection={connection} />
       {consents.length > 0 && <ConsentHistory connection={connection} />}

@@ -1,4 +1,4 @@
-import { Alert, AlertTitle, Button, LinearProgress } from "@mui/material";
+import { Alert, AlertTitle, LinearProgress } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslate } from "react-admin";
 
@@ -14,6 +14,7 @@ import { Section } from "../layout/Section.js";
 import { TextLink } from "../layout/TextLink.js";
 import { mayOpen } from "../layout/page-access.js";
 import { useRole } from "../layout/useRole.js";
+import { paragraph } from "../messages/paragraph.js";
 import { useRunColumns } from "../runs/useRunColumns.js";
 import { FirstSteps } from "./FirstSteps.js";
 import { firstStepsOf } from "./first-steps.js";
@@ -37,14 +38,7 @@ export function Dashboard() {
   return (
     <Page title={translate("listwright.dashboard.title")}>
       {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
-      <Problem
-        error={error}
-        action={
-          <Button color="inherit" size="small" onClick={() => void refetch()}>
-            {translate("listwright.action.try_again")}
-          </Button>
-        }
-      />
+      <Problem error={error} onRetry={refetch} />
       {steps && <FirstSteps steps={steps} />}
       {data && !seesSetUp && data.exportRuns.totalCount === 0 && (
         <EmptyState icon={RESOURCE_ICONS.runs} title={translate("listwright.runs.empty_title")}>
@@ -84,7 +78,7 @@ function UnableConnection({ connection }: { readonly connection: ConnectionRow }
       </AlertTitle>
       {problems.map(({ code, message, advice }) => (
         <div key={code}>
-          {message} {permissions.includes("EDIT") ? advice : translate("listwright.sharing.ask_admin")}
+          {paragraph(message, permissions.includes("EDIT") ? advice : translate("listwright.sharing.ask_admin"))}
         </div>
       ))}
     </Alert>

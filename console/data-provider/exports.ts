@@ -10,8 +10,10 @@ import {
   ExportRemovableDocument,
   ExportsDocument,
   PauseExportDocument,
+  PreviewScheduleDocument,
   RemoveSegmentFromExportDocument,
   ResumeExportDocument,
+  SetExportScheduleDocument,
   UpdateExportDocument,
 } from "./generated.js";
 import type {
@@ -19,6 +21,7 @@ import type {
   ExportFilter,
   ExportRecordFragment,
   ExportRowFragment,
+  ExportScheduleInput,
   UpdateExportInput,
   ExportRemovableQuery,
   Leaving,
@@ -35,6 +38,9 @@ export type Export = ExportRecordFragment & {
   readonly list?: DestinationList | null;
   readonly listProblem?: string | null;
 };
+
+/** What the form of an export changes; its schedule only where that was changed. */
+type ExportChange = UpdateExportInput & { readonly schedule?: ExportScheduleInput; readonly leaving?: Leaving };
 
 /** What the list page filters by; each is one choice there. */
 export interface ExportFilterValues {
@@ -60,11 +66,19 @@ export function exportProvider(client: GraphQLClient) {
       const { createExport } = await client.request(CreateExportDocument, { input: data as CreateExportInput });
       return { data: raiseUserError(createExport, "Export", inputOf) };
     },
+    /** The schedule is a change of its own: where it would be refused, nothing is changed. */
     async update({ id, data }) {
-      const { leaving = "KEEP", ...input } = data as UpdateExportInput & { leaving?: Leaving };
+      const { leaving = "KEEP", schedule, ...input } = data as ExportChange;
+      if (schedule) {
+        const { previewSchedule } = await client.request(PreviewScheduleDocument, { schedule });
+        raiseUserError(previewSchedule, "SchedulePreview", inputOf);
+      }
       const variables = { id: String(id), input, leaving };
       const { updateExport } = await client.request(UpdateExportDocument, variables);
-      return { data: raiseUserError(updateExport, "Export", inputOf) };
+      const changed = raiseUserError(updateExport, "Export", inputOf);
+      if (!schedule) return { data: changed };
+      const { setExportSchedule } = await client.request(SetExportScheduleDocument, { exportId: String(id), schedule });
+      return { data: raiseUserError(setExportSchedule, "Export", inputOf) };
     },
     /** `meta.leaving` says what becomes of the people on its list. */
     async delete({ id, meta }) {

@@ -41,6 +41,15 @@ export type AuthenticationMethod =
   /** By a log-in at the destination, whose tokens are refreshed by themselves. */
   | 'OAUTH';
 
+/** Which exports are started together. */
+export type BulkRunScope =
+  /** Every export, as startAllExportRuns does. */
+  | 'ALL'
+  /** Those that run with the refresh, as startRefresh does. */
+  | 'REFRESH'
+  /** Those that use one segment, as startSegmentExportRuns does. */
+  | 'SEGMENT';
+
 /** How far a connection is. `Connection.problems` says all that is missing. */
 export type ConnectionStatus =
   /** Authenticated and consented to. Exports also need an export user. */
@@ -119,8 +128,12 @@ export type CreateExportInput = {
   readonly membership?: Membership;
   /** As people call it; 1 to 200 characters. */
   readonly name: string;
+  /** How many recipients of one run may be newly rejected, not removed though they should be, or in doubt before anybody is told (REJECTIONS); with 0, any of them is told. 0 when left out. */
+  readonly notifyRejectedOver?: number | null | undefined;
   /** What happens to leavers; anything but KEEP only with MIRROR. */
   readonly onLeave?: OnLeave;
+  /** How often a run that failed for a cause that can pass is tried again, from 0 to 10, each time after a longer pause. 3 when left out. */
+  readonly retries?: number | null | undefined;
   /** When it runs by itself; WITH_REFRESH when left out. */
   readonly schedule?: ExportScheduleInput | null | undefined;
   /** One or more segments; their members are united. */
@@ -273,14 +286,26 @@ export type ExportRunFilter = {
   readonly trigger?: ReadonlyArray<RunTrigger> | null | undefined;
 };
 
-/** When an export runs by itself. */
+/** When an export runs by itself, as a whole: of `cron`, `timeZone`, `everyMinutes`, `startsAt` and `endsAt`, which go with OWN only, what is left out is not there any more. What is left out of the others stays as it is; null is the usual again. */
 export type ExportScheduleInput = {
-  /** Cron expression; only with OWN. */
+  /** Cron expression of five fields, read in the time zone: minute, hour, day of the month (L: the last one), month, day of the week (0 or 7 is Sunday; 5L the last Friday, 1#2 the second Monday). Where day of the month and day of the week are both set, either is enough. No seconds, no names such as @daily, no H. With OWN, this or everyMinutes. */
   readonly cron?: string | null | undefined;
-  /** The kind of schedule. OWN is not available in this version. */
+  /** No run after it. It must leave a time to come. */
+  readonly endsAt?: string | null | undefined;
+  /** Minutes from one run to the next, from 1 to 10,080 (a week), in elapsed time, instead of a cron expression. */
+  readonly everyMinutes?: number | null | undefined;
+  /** The kind of schedule. */
   readonly kind: ScheduleKind;
-  /** IANA time zone; only with OWN. */
+  /** Minutes by which a missed time may be late and still be made up for, from 1 to 44,640 (31 days); older ones are SKIPPED for the reason MISSED. Usually 1,440, a day. */
+  readonly missedWithinMinutes?: number | null | undefined;
+  /** No run before it. Minutes are counted from it; without it, from when the schedule was set. */
+  readonly startsAt?: string | null | undefined;
+  /** IANA name of a time zone, such as Europe/Berlin. Needed with a cron expression; with everyMinutes, for what is shown. */
   readonly timeZone?: string | null | undefined;
+  /** What becomes of times that passed while nothing could run; usually RUN_ONCE. */
+  readonly whenMissed?: WhenMissed | null | undefined;
+  /** What becomes of a time at which the export is still running; usually WAIT. */
+  readonly whenRunning?: WhenRunning | null | undefined;
 };
 
 /** What a profile field holds. Values are always shown and sent as text. */
@@ -300,7 +325,7 @@ export type FieldType =
   /** A moment, in ISO 8601 and UTC; one without a time zone is taken to be in UTC. */
   | 'TIMESTAMP';
 
-/** What is left out stays as it is. */
+/** What is left out stays as it is; null is the usual guard again. */
 export type GuardsInput = {
   /** Share of leavers at which a run is held, from 0 to 1. */
   readonly maxLeaverShare?: number | null | undefined;
@@ -311,6 +336,17 @@ export type GuardsInput = {
   /** Share of those whose own consent is gone at which a run is held, from 0 to 1. */
   readonly maxWithdrawnShare?: number | null | undefined;
 };
+
+/** How the runs through a connection have been going. */
+export type HealthStanding =
+  /** The latest failed. */
+  | 'FAILING'
+  /** The latest got through, and so did nine in ten. */
+  | 'HEALTHY'
+  /** The latest got through, but more than one in ten failed. */
+  | 'IMPAIRED'
+  /** None was performed in the last 30 days. */
+  | 'UNKNOWN';
 
 /** What becomes of the people on the list when an export is deleted or moved to another list. */
 export type Leaving =
@@ -621,13 +657,17 @@ export type RunTrigger =
 export type ScheduleKind =
   /** Only on demand. */
   | 'NONE'
-  /** By a schedule of its own. Not available in this version. */
+  /** By a schedule of its own, whatever the refresh does. */
   | 'OWN'
-  /** With each refresh of the system. The refresh is off in this version. */
+  /** With each refresh of the system (`refreshSchedule`); not while that is off. */
   | 'WITH_REFRESH';
 
 /** What to change; what is omitted stays as it is. */
 export type SettingsInput = {
+  /** Runs that may be under way at the same time, in the whole installation; the others wait, and the oldest goes first. One worker performs at most four at once, so that more than four need more workers. 1 to 100. */
+  readonly concurrentRuns?: number | null | undefined;
+  /** How many of them may go through one connection at the same time: what one account bears, whatever else is under way. 1 to 100. */
+  readonly concurrentRunsPerConnection?: number | null | undefined;
   /** Days for which a former consent still holds after the wording changed or another account was authenticated. 0: the connection asks again before its next run. A consent that was withdrawn holds no longer, whatever this is. A change holds at once, also for connections that are asking. 0 to 90. */
   readonly consentGraceDays?: number | null | undefined;
   /** Hours for which a held plan waits for somebody to approve or reject it. Then it is cancelled. Counted from when the plan was held: a change holds for plans that are held from now on. 1 to 720. */
@@ -654,7 +694,7 @@ export type SkipReason =
   | 'EXPORT_USER_UNABLE'
   /** A held plan of the export waits for a decision. */
   | 'HELD_PLAN_WAITING'
-  /** No server was running at the time. */
+  /** No worker was running at the time. Then it was too late by the export's schedule, or a later time was due as well. */
   | 'MISSED'
   /** The destination does not accept the connection's credential. */
   | 'NEEDS_REAUTHENTICATION'
@@ -703,22 +743,26 @@ export type UnsubscribeScope =
   /** This list only. */
   | 'ONLY_THIS_LIST';
 
-/** What to change. What is left out stays as it is. */
+/** What to change. What is left out stays as it is. Null is refused (NOT_NULLABLE) where an export cannot be without something. */
 export type UpdateExportInput = {
   /** Another client. */
   readonly clientId?: string | null | undefined;
-  /** Guards to change. */
+  /** Guards to change; null: the usual ones again. */
   readonly guards?: GuardsInput | null | undefined;
   /** Another list. */
   readonly listId?: string | null | undefined;
-  /** Data matching instead of the present one. */
+  /** Data matching instead of the whole of the present one: what is left out of it, or null in it, is cleared. */
   readonly matching?: MatchingInput | null | undefined;
   /** What it does to its list. */
   readonly membership?: Membership | null | undefined;
   /** As people call it; 1 to 200 characters. */
   readonly name?: string | null | undefined;
+  /** How many recipients of one run may be newly rejected, not removed though they should be, or in doubt before anybody is told (REJECTIONS); with 0, any of them is told. Null is 0 again. */
+  readonly notifyRejectedOver?: number | null | undefined;
   /** What happens to leavers. An export that is no longer a MIRROR keeps them. */
   readonly onLeave?: OnLeave | null | undefined;
+  /** How often a run that failed for a cause that can pass is tried again, from 0 to 10, each time after a longer pause. Null is the usual 3 again. */
+  readonly retries?: number | null | undefined;
   /** The segments instead of the present ones. */
   readonly segmentIds?: ReadonlyArray<string> | null | undefined;
 };
@@ -755,6 +799,20 @@ export type WhenEmpty =
   /** What is there stays. */
   | 'KEEP';
 
+/** What becomes of times that passed while nothing could run, as when the server was down. Each of them is in the history: those that are not made up for as SKIPPED for the reason MISSED. */
+export type WhenMissed =
+  /** The latest of them is made up for by one run, if it is not too old for that. */
+  | 'RUN_ONCE'
+  /** None is made up for. A run that begins up to five minutes late was not missed. */
+  | 'SKIP';
+
+/** What becomes of a time at which the export is still running, or waits to. */
+export type WhenRunning =
+  /** It is SKIPPED for the reason ALREADY_RUNNING. */
+  | 'SKIP'
+  /** Its run waits until the other has ended. At most one waits: further times are SKIPPED for the reason ALREADY_RUNNING. */
+  | 'WAIT';
+
 /** What becomes of text longer than the 250 characters that the destination keeps. */
 export type WhenTooLong =
   /** It is cut, and the run says how many were. */
@@ -780,7 +838,7 @@ export type WinnerOrder =
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { readonly viewer: { readonly id: string, readonly name: string, readonly email: string, readonly role: Role } };
+export type ViewerQuery = { readonly viewer: { readonly id: string, readonly name: string, readonly email: string, readonly role: Role, readonly timeZone: string } };
 
 export type ApiTokensQueryVariables = Exact<{
   userId?: string | null | undefined;
@@ -1118,11 +1176,11 @@ export type LiftErasureBlockMutation = { readonly liftErasureBlock:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
-export type ExportRowFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+export type ExportRowFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } };
 
-export type ExportRecordFragment = { readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+export type ExportRecordFragment = { readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } };
 
-type ExportAnswer_Export_Fragment = { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null };
+type ExportAnswer_Export_Fragment = { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } };
 
 type ExportAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
@@ -1143,14 +1201,14 @@ export type ExportsQueryVariables = Exact<{
 }>;
 
 
-export type ExportsQuery = { readonly exports: { readonly totalCount: number, readonly permissions: ReadonlyArray<Permission>, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }> } };
+export type ExportsQuery = { readonly exports: { readonly totalCount: number, readonly permissions: ReadonlyArray<Permission>, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }> } };
 
 export type ExportQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ExportQuery = { readonly export: { readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly list: { readonly id: string, readonly name: string, readonly activeSubscribers: number | null, readonly confirmedOptIn: boolean, readonly unsubscribeScope: UnsubscribeScope, readonly customFields: ReadonlyArray<{ readonly key: string, readonly name: string, readonly type: DestinationFieldType, readonly options: ReadonlyArray<string> }> } | null, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null } | null };
+export type ExportQuery = { readonly export: { readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly list: { readonly id: string, readonly name: string, readonly activeSubscribers: number | null, readonly confirmedOptIn: boolean, readonly unsubscribeScope: UnsubscribeScope, readonly customFields: ReadonlyArray<{ readonly key: string, readonly name: string, readonly type: DestinationFieldType, readonly options: ReadonlyArray<string> }> } | null, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } } | null };
 
 export type CreateExportMutationVariables = Exact<{
   input: CreateExportInput;
@@ -1158,7 +1216,7 @@ export type CreateExportMutationVariables = Exact<{
 
 
 export type CreateExportMutation = { readonly createExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1178,7 +1236,7 @@ export type UpdateExportMutationVariables = Exact<{
 
 
 export type UpdateExportMutation = { readonly updateExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1189,7 +1247,7 @@ export type DuplicateExportMutationVariables = Exact<{
 
 
 export type DuplicateExportMutation = { readonly duplicateExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1214,7 +1272,7 @@ export type AttachConnectionMutationVariables = Exact<{
 
 
 export type AttachConnectionMutation = { readonly attachConnection:
-    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1225,7 +1283,7 @@ export type DetachConnectionMutationVariables = Exact<{
 
 
 export type DetachConnectionMutation = { readonly detachConnection:
-    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1236,7 +1294,7 @@ export type PauseExportMutationVariables = Exact<{
 
 
 export type PauseExportMutation = { readonly pauseExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1247,7 +1305,7 @@ export type ResumeExportMutationVariables = Exact<{
 
 
 export type ResumeExportMutation = { readonly resumeExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1259,7 +1317,7 @@ export type AddSegmentToExportMutationVariables = Exact<{
 
 
 export type AddSegmentToExportMutation = { readonly addSegmentToExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1271,7 +1329,7 @@ export type RemoveSegmentFromExportMutationVariables = Exact<{
 
 
 export type RemoveSegmentFromExportMutation = { readonly removeSegmentFromExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1347,7 +1405,7 @@ export type OverviewQueryVariables = Exact<{
 }>;
 
 
-export type OverviewQuery = { readonly sources?: { readonly totalCount: number }, readonly segments?: { readonly totalCount: number }, readonly connections?: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }> }, readonly exports: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
+export type OverviewQuery = { readonly sources?: { readonly totalCount: number }, readonly segments?: { readonly totalCount: number }, readonly connections?: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly displayName: string, readonly type: DestinationType, readonly status: ConnectionStatus, readonly createdAt: string, readonly permissions: ReadonlyArray<Permission>, readonly sharedWithContributors: boolean, readonly exportUser: { readonly id: string, readonly name: string } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }> }> }, readonly exports: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string }> }, readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
 
 export type ExportListsQueryVariables = Exact<{
   offset: number;
@@ -1402,13 +1460,15 @@ export type DeletionFragment =
 
 export type RunCountsFragment = { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number };
 
-export type RunRowFragment = { readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
+export type RunRowFragment = { readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
 
-export type RunRecordFragment = { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
+export type UndecidedRemovalFragment = { readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null };
+
+export type RunRecordFragment = { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null };
 
 type RunAnswer_ExportAlreadyRunning_Fragment = { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } };
 
-type RunAnswer_ExportRun_Fragment = { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } };
+type RunAnswer_ExportRun_Fragment = { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null };
 
 type RunAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
@@ -1430,14 +1490,14 @@ export type ExportRunsQueryVariables = Exact<{
 }>;
 
 
-export type ExportRunsQuery = { readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
+export type ExportRunsQuery = { readonly exportRuns: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly export: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }> } };
 
 export type ExportRunQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ExportRunQuery = { readonly exportRun: { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } | null };
+export type ExportRunQuery = { readonly exportRun: { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null } | null };
 
 export type RunRecipientsQueryVariables = Exact<{
   id: string;
@@ -1465,7 +1525,7 @@ export type StartExportRunMutationVariables = Exact<{
 
 export type StartExportRunMutation = { readonly startExportRun:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1478,7 +1538,7 @@ export type PlanExportMutationVariables = Exact<{
 
 export type PlanExportMutation = { readonly planExport:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1491,7 +1551,7 @@ export type VerifyExportMutationVariables = Exact<{
 
 export type VerifyExportMutation = { readonly verifyExport:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1504,7 +1564,7 @@ export type RetryRejectedMutationVariables = Exact<{
 
 export type RetryRejectedMutation = { readonly retryRejected:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1516,7 +1576,7 @@ export type CancelExportRunMutationVariables = Exact<{
 
 export type CancelExportRunMutation = { readonly cancelExportRun:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1527,7 +1587,7 @@ export type ApproveHeldRunMutationVariables = Exact<{
 
 
 export type ApproveHeldRunMutation = { readonly approveHeldRun:
-    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'PlanOutdated', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
@@ -1541,7 +1601,7 @@ export type RejectHeldRunMutationVariables = Exact<{
 
 export type RejectHeldRunMutation = { readonly rejectHeldRun:
     | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
-    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1551,7 +1611,175 @@ export type ExportRunProgressSubscriptionVariables = Exact<{
 }>;
 
 
-export type ExportRunProgressSubscription = { readonly exportRunProgress: { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number } } };
+export type ExportRunProgressSubscription = { readonly exportRunProgress: { readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null } };
+
+export type RequestRemovalAgainMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RequestRemovalAgainMutation = { readonly requestRemovalAgain:
+    | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type GiveUpRemovalMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GiveUpRemovalMutation = { readonly giveUpRemoval:
+    | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+    | { readonly __typename: 'ExportRun', readonly permissions: ReadonlyArray<Permission>, readonly attempt: number, readonly nextAttemptAt: string | null, readonly ratePerSecond: number | null, readonly longestRecheckMs: number | null, readonly estimatedFinishAt: string | null, readonly heldAt: string | null, readonly heldUntil: string | null, readonly approvedAt: string | null, readonly rejectedReason: string | null, readonly estimatedCalls: number | null, readonly estimatedSeconds: number | null, readonly waitingBecause: string | null, readonly listId: string | null, readonly id: string, readonly kind: RunKind, readonly trigger: RunTrigger, readonly slot: string | null, readonly state: RunState, readonly skipReason: SkipReason | null, readonly queuedAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: number, readonly export: { readonly permissions: ReadonlyArray<Permission>, readonly id: string, readonly name: string } | null, readonly heldBecause: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number, readonly limit: number | null }>, readonly approvedBy: { readonly id: string, readonly name: string } | null, readonly rejectedBy: { readonly id: string, readonly name: string } | null, readonly failure: { readonly code: string, readonly message: string, readonly advice: string } | null, readonly verification: { readonly members: number, readonly onList: number, readonly matching: number, readonly missing: number, readonly unexpected: number, readonly different: number, readonly changedAtSource: number, readonly changedAtDestination: number } | null, readonly warnings: ReadonlyArray<{ readonly code: string, readonly message: string, readonly count: number | null }>, readonly rejections: ReadonlyArray<{ readonly code: number, readonly meaning: string, readonly advice: string, readonly count: number }>, readonly requestedBy: { readonly id: string, readonly name: string } | null, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly counts: { readonly evaluated: number, readonly invalid: number | null, readonly withheld: number | null, readonly duplicates: number | null, readonly unique: number | null, readonly unchanged: number | null, readonly toAdd: number | null, readonly toUpdate: number | null, readonly toRemove: number | null, readonly toRemoveWithdrawn: number | null, readonly added: number, readonly updated: number, readonly rejected: number, readonly inDoubt: number, readonly skippedByMode: number | null, readonly stillRejected: number | null, readonly notAttempted: number | null, readonly removed: number, readonly removalFailed: number, readonly removalNotNeeded: number, readonly removalInDoubt: number, readonly removalNotAttempted: number | null, readonly keptByClaim: number | null, readonly keptForeign: number | null, readonly destinationNew: number, readonly destinationExisting: number }, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type SchedulePartsFragment = { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string };
+
+export type RefreshPartsFragment = { readonly enabled: boolean, readonly cron: string | null, readonly timeZone: string | null, readonly summary: string, readonly permissions: ReadonlyArray<Permission>, readonly nextTimes: ReadonlyArray<string> };
+
+type PreviewAnswer_SchedulePreview_Fragment = { readonly __typename: 'SchedulePreview', readonly nextTimes: ReadonlyArray<string>, readonly summary: string, readonly clockChanges: string };
+
+type PreviewAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+export type PreviewAnswerFragment =
+  | PreviewAnswer_SchedulePreview_Fragment
+  | PreviewAnswer_ValidationError_Fragment
+;
+
+export type StartedRunFragment = { readonly export: { readonly id: string, readonly name: string }, readonly result:
+    | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+    | { readonly __typename: 'ExportRun', readonly id: string, readonly state: RunState }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type PreviewScheduleQueryVariables = Exact<{
+  schedule: ExportScheduleInput;
+}>;
+
+
+export type PreviewScheduleQuery = { readonly previewSchedule:
+    | { readonly __typename: 'SchedulePreview', readonly nextTimes: ReadonlyArray<string>, readonly summary: string, readonly clockChanges: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type PreviewRefreshScheduleQueryVariables = Exact<{
+  cron: string;
+  timeZone: string;
+}>;
+
+
+export type PreviewRefreshScheduleQuery = { readonly previewRefreshSchedule:
+    | { readonly __typename: 'SchedulePreview', readonly nextTimes: ReadonlyArray<string>, readonly summary: string, readonly clockChanges: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type SetExportSchedulesMutationVariables = Exact<{
+  exportIds: ReadonlyArray<string> | string;
+  schedule: ExportScheduleInput;
+}>;
+
+
+export type SetExportSchedulesMutation = { readonly setExportSchedules: ReadonlyArray<{ readonly exportId: string, readonly result:
+      | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly schedule: { readonly summary: string } }
+      | { readonly __typename: 'NotFound', readonly message: string }
+      | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+     }> };
+
+export type RefreshScheduleQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RefreshScheduleQuery = { readonly refreshSchedule: { readonly enabled: boolean, readonly cron: string | null, readonly timeZone: string | null, readonly summary: string, readonly permissions: ReadonlyArray<Permission>, readonly nextTimes: ReadonlyArray<string> } };
+
+export type SetRefreshScheduleMutationVariables = Exact<{
+  enabled: boolean;
+  cron?: string | null | undefined;
+  timeZone?: string | null | undefined;
+}>;
+
+
+export type SetRefreshScheduleMutation = { readonly setRefreshSchedule:
+    | { readonly __typename: 'RefreshSchedule', readonly enabled: boolean, readonly cron: string | null, readonly timeZone: string | null, readonly summary: string, readonly permissions: ReadonlyArray<Permission>, readonly nextTimes: ReadonlyArray<string> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type BulkRunForecastQueryVariables = Exact<{
+  scope: BulkRunScope;
+  segmentId?: string | null | undefined;
+}>;
+
+
+export type BulkRunForecastQuery = { readonly bulkRunForecast:
+    | { readonly __typename: 'BulkRunForecasts', readonly items: ReadonlyArray<{ readonly willRun: boolean, readonly code: string | null, readonly message: string | null, readonly advice: string | null, readonly export: { readonly id: string, readonly name: string } }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type StartAllExportRunsMutationVariables = Exact<{
+  idempotencyKey: string;
+}>;
+
+
+export type StartAllExportRunsMutation = { readonly startAllExportRuns: ReadonlyArray<{ readonly export: { readonly id: string, readonly name: string }, readonly result:
+      | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+      | { readonly __typename: 'ExportRun', readonly id: string, readonly state: RunState }
+      | { readonly __typename: 'NotFound', readonly message: string }
+      | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+     }> };
+
+export type StartRefreshMutationVariables = Exact<{
+  idempotencyKey: string;
+}>;
+
+
+export type StartRefreshMutation = { readonly startRefresh: ReadonlyArray<{ readonly export: { readonly id: string, readonly name: string }, readonly result:
+      | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+      | { readonly __typename: 'ExportRun', readonly id: string, readonly state: RunState }
+      | { readonly __typename: 'NotFound', readonly message: string }
+      | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+     }> };
+
+export type StartSegmentExportRunsMutationVariables = Exact<{
+  segmentId: string;
+  idempotencyKey: string;
+}>;
+
+
+export type StartSegmentExportRunsMutation = { readonly startSegmentExportRuns:
+    | { readonly __typename: 'BulkRuns', readonly items: ReadonlyArray<{ readonly export: { readonly id: string, readonly name: string }, readonly result:
+          | { readonly __typename: 'ExportAlreadyRunning', readonly message: string, readonly run: { readonly id: string } }
+          | { readonly __typename: 'ExportRun', readonly id: string, readonly state: RunState }
+          | { readonly __typename: 'NotFound', readonly message: string }
+          | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+         }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+   };
+
+export type SetTimeZoneMutationVariables = Exact<{
+  timeZone: string;
+}>;
+
+
+export type SetTimeZoneMutation = { readonly updateViewer:
+    | { readonly __typename: 'User', readonly id: string, readonly timeZone: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type SetExportScheduleMutationVariables = Exact<{
+  exportId: string;
+  schedule: ExportScheduleInput;
+}>;
+
+
+export type SetExportScheduleMutation = { readonly setExportSchedule:
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
 
 export type SegmentRecordFragment = { readonly id: string, readonly name: string, readonly sql: string | null, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly permissions: ReadonlyArray<Permission>, readonly source: { readonly id: string, readonly name: string }, readonly fields: ReadonlyArray<{ readonly name: string, readonly type: FieldType, readonly nullable: boolean }>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly permissions: ReadonlyArray<Permission> }> };
 
@@ -1641,12 +1869,12 @@ export type DeleteSegmentMutation = { readonly deleteSegment:
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
-export type SettingsRecordFragment = { readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly heldPlanHours: number, readonly updatedAt: string };
+export type SettingsRecordFragment = { readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly heldPlanHours: number, readonly concurrentRuns: number, readonly concurrentRunsPerConnection: number, readonly updatedAt: string };
 
 export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SettingsQuery = { readonly settings: { readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly heldPlanHours: number, readonly updatedAt: string } };
+export type SettingsQuery = { readonly settings: { readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly heldPlanHours: number, readonly concurrentRuns: number, readonly concurrentRunsPerConnection: number, readonly updatedAt: string } };
 
 export type UpdateSettingsMutationVariables = Exact<{
   input: SettingsInput;
@@ -1654,7 +1882,7 @@ export type UpdateSettingsMutationVariables = Exact<{
 
 
 export type UpdateSettingsMutation = { readonly updateSettings:
-    | { readonly __typename: 'Settings', readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly heldPlanHours: number, readonly updatedAt: string }
+    | { readonly __typename: 'Settings', readonly retentionRunMonths: number, readonly retentionAuditYears: number, readonly retentionConsentYears: number, readonly consentGraceDays: number, readonly heldPlanHours: number, readonly concurrentRuns: number, readonly concurrentRunsPerConnection: number, readonly updatedAt: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
 
@@ -1742,6 +1970,24 @@ export type DeleteSourceMutation = { readonly deleteSource:
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
+
+export type RunStatisticsQueryVariables = Exact<{
+  filter?: ExportRunFilter | null | undefined;
+  timeZone: string;
+}>;
+
+
+export type RunStatisticsQuery = { readonly runStatistics:
+    | { readonly __typename: 'RunStatistics', readonly from: string, readonly to: string, readonly total: number, readonly averageSeconds: number | null, readonly medianSeconds: number | null, readonly averageSent: number | null, readonly averageRejected: number | null, readonly byState: ReadonlyArray<{ readonly state: RunState, readonly count: number }>, readonly days: ReadonlyArray<{ readonly day: string, readonly runs: number, readonly succeeded: number, readonly withWarnings: number, readonly failed: number, readonly skipped: number, readonly sent: number, readonly removed: number, readonly rejected: number, readonly averageSeconds: number | null }> }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type ConnectionHealthQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConnectionHealthQuery = { readonly connection: { readonly id: string, readonly health: { readonly standing: HealthStanding, readonly score: number | null, readonly performed: number, readonly failed: number, readonly failedInARow: number, readonly lastSucceededAt: string | null, readonly lastFailedAt: string | null } } | null };
 
 export type UserRowFragment = { readonly id: string, readonly name: string, readonly email: string, readonly role: Role, readonly status: UserStatus, readonly locale: Locale, readonly createdAt: string, readonly lastLoginAt: string | null, readonly permissions: ReadonlyArray<Permission> };
 
@@ -2151,6 +2397,20 @@ export const ErasureFragmentDoc = new TypedDocumentString(`
     triedAt
   }
 }`, {"fragmentName":"Erasure"}) as unknown as TypedDocumentString<ErasureFragment, unknown>;
+export const SchedulePartsFragmentDoc = new TypedDocumentString(`
+    fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
+}
+    `, {"fragmentName":"ScheduleParts"}) as unknown as TypedDocumentString<SchedulePartsFragment, unknown>;
 export const ExportRowFragmentDoc = new TypedDocumentString(`
     fragment ExportRow on Export {
   id
@@ -2193,8 +2453,23 @@ export const ExportRowFragmentDoc = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
-    `, {"fragmentName":"ExportRow"}) as unknown as TypedDocumentString<ExportRowFragment, unknown>;
+    fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
+}`, {"fragmentName":"ExportRow"}) as unknown as TypedDocumentString<ExportRowFragment, unknown>;
 export const ConsentMatchPartsFragmentDoc = new TypedDocumentString(`
     fragment ConsentMatchParts on ConsentToTrack {
   value
@@ -2252,10 +2527,26 @@ export const MatchingPartsFragmentDoc = new TypedDocumentString(`
   }
   otherwise
 }`, {"fragmentName":"MatchingParts"}) as unknown as TypedDocumentString<MatchingPartsFragment, unknown>;
+export const UndecidedRemovalFragmentDoc = new TypedDocumentString(`
+    fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+    `, {"fragmentName":"UndecidedRemoval"}) as unknown as TypedDocumentString<UndecidedRemovalFragment, unknown>;
 export const ExportRecordFragmentDoc = new TypedDocumentString(`
     fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -2273,6 +2564,9 @@ export const ExportRecordFragmentDoc = new TypedDocumentString(`
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
     fragment ExportRow on Export {
@@ -2316,6 +2610,10 @@ export const ExportRecordFragmentDoc = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ConsentMatchParts on ConsentToTrack {
   value
@@ -2361,6 +2659,30 @@ fragment MatchingParts on Matching {
     order
     field
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`, {"fragmentName":"ExportRecord"}) as unknown as TypedDocumentString<ExportRecordFragment, unknown>;
 export const ExportAnswerFragmentDoc = new TypedDocumentString(`
     fragment ExportAnswer on ExportResult {
@@ -2409,10 +2731,16 @@ export const ExportAnswerFragmentDoc = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -2430,6 +2758,9 @@ fragment ExportRecord on Export {
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
 fragment ConsentMatchParts on ConsentToTrack {
@@ -2487,6 +2818,30 @@ fragment Refusal on UserError {
       message
     }
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`, {"fragmentName":"ExportAnswer"}) as unknown as TypedDocumentString<ExportAnswerFragment, unknown>;
 export const DeletionFragmentDoc = new TypedDocumentString(`
     fragment Deletion on DeletionResult {
@@ -2559,6 +2914,7 @@ export const RunRowFragmentDoc = new TypedDocumentString(`
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -2612,6 +2968,7 @@ export const RunRowFragmentDoc = new TypedDocumentString(`
 export const RunRecordFragmentDoc = new TypedDocumentString(`
     fragment RunRecord on ExportRun {
   ...RunRow
+  ...UndecidedRemoval
   permissions
   export {
     permissions
@@ -2702,6 +3059,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -2722,6 +3080,18 @@ fragment RunRow on ExportRun {
   }
   counts {
     ...RunCounts
+  }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
   }
 }`, {"fragmentName":"RunRecord"}) as unknown as TypedDocumentString<RunRecordFragment, unknown>;
 export const RunAnswerFragmentDoc = new TypedDocumentString(`
@@ -2778,6 +3148,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -2800,8 +3171,21 @@ fragment RunRow on ExportRun {
     ...RunCounts
   }
 }
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
 fragment RunRecord on ExportRun {
   ...RunRow
+  ...UndecidedRemoval
   permissions
   export {
     permissions
@@ -2860,6 +3244,68 @@ fragment RunRecord on ExportRun {
     count
   }
 }`, {"fragmentName":"RunAnswer"}) as unknown as TypedDocumentString<RunAnswerFragment, unknown>;
+export const RefreshPartsFragmentDoc = new TypedDocumentString(`
+    fragment RefreshParts on RefreshSchedule {
+  enabled
+  cron
+  timeZone
+  summary
+  permissions
+  nextTimes(count: 10)
+}
+    `, {"fragmentName":"RefreshParts"}) as unknown as TypedDocumentString<RefreshPartsFragment, unknown>;
+export const PreviewAnswerFragmentDoc = new TypedDocumentString(`
+    fragment PreviewAnswer on SchedulePreviewResult {
+  __typename
+  ... on SchedulePreview {
+    nextTimes
+    summary
+    clockChanges
+  }
+  ...Refusal
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`, {"fragmentName":"PreviewAnswer"}) as unknown as TypedDocumentString<PreviewAnswerFragment, unknown>;
+export const StartedRunFragmentDoc = new TypedDocumentString(`
+    fragment StartedRun on BulkRun {
+  export {
+    id
+    name
+  }
+  result {
+    __typename
+    ... on ExportRun {
+      id
+      state
+    }
+    ... on ExportAlreadyRunning {
+      run {
+        id
+      }
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`, {"fragmentName":"StartedRun"}) as unknown as TypedDocumentString<StartedRunFragment, unknown>;
 export const SegmentRecordFragmentDoc = new TypedDocumentString(`
     fragment SegmentRecord on Segment {
   id
@@ -2934,6 +3380,8 @@ export const SettingsRecordFragmentDoc = new TypedDocumentString(`
   retentionConsentYears
   consentGraceDays
   heldPlanHours
+  concurrentRuns
+  concurrentRunsPerConnection
   updatedAt
 }
     `, {"fragmentName":"SettingsRecord"}) as unknown as TypedDocumentString<SettingsRecordFragment, unknown>;
@@ -3083,6 +3531,7 @@ export const ViewerDocument = new TypedDocumentString(`
     name
     email
     role
+    timeZone
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
@@ -4609,6 +5058,22 @@ export const ExportsDocument = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`) as unknown as TypedDocumentString<ExportsQuery, ExportsQueryVariables>;
 export const ExportDocument = new TypedDocumentString(`
     query Export($id: ID!) {
@@ -4670,10 +5135,16 @@ export const ExportDocument = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -4691,6 +5162,9 @@ fragment ExportRecord on Export {
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
 fragment ConsentMatchParts on ConsentToTrack {
@@ -4737,6 +5211,30 @@ fragment MatchingParts on Matching {
     order
     field
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`) as unknown as TypedDocumentString<ExportQuery, ExportQueryVariables>;
 export const CreateExportDocument = new TypedDocumentString(`
     mutation CreateExport($input: CreateExportInput!) {
@@ -4785,10 +5283,16 @@ export const CreateExportDocument = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -4806,6 +5310,9 @@ fragment ExportRecord on Export {
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
 fragment ExportAnswer on ExportResult {
@@ -4868,6 +5375,30 @@ fragment Refusal on UserError {
       message
     }
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`) as unknown as TypedDocumentString<CreateExportMutation, CreateExportMutationVariables>;
 export const ExportRemovableDocument = new TypedDocumentString(`
     query ExportRemovable($id: ID!) {
@@ -4928,10 +5459,16 @@ export const UpdateExportDocument = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -4949,6 +5486,9 @@ fragment ExportRecord on Export {
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
 fragment ExportAnswer on ExportResult {
@@ -5011,6 +5551,30 @@ fragment Refusal on UserError {
       message
     }
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`) as unknown as TypedDocumentString<UpdateExportMutation, UpdateExportMutationVariables>;
 export const DuplicateExportDocument = new TypedDocumentString(`
     mutation DuplicateExport($id: ID!) {
@@ -5059,10 +5623,16 @@ export const DuplicateExportDocument = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -5080,6 +5650,9 @@ fragment ExportRecord on Export {
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
 fragment ExportAnswer on ExportResult {
@@ -5142,6 +5715,30 @@ fragment Refusal on UserError {
       message
     }
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`) as unknown as TypedDocumentString<DuplicateExportMutation, DuplicateExportMutationVariables>;
 export const DeleteExportDocument = new TypedDocumentString(`
     mutation DeleteExport($id: ID!, $leaving: Leaving!) {
@@ -5231,10 +5828,16 @@ export const AttachConnectionDocument = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -5252,6 +5855,9 @@ fragment ExportRecord on Export {
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
 fragment ExportAnswer on ExportResult {
@@ -5314,6 +5920,30 @@ fragment Refusal on UserError {
       message
     }
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`) as unknown as TypedDocumentString<AttachConnectionMutation, AttachConnectionMutationVariables>;
 export const DetachConnectionDocument = new TypedDocumentString(`
     mutation DetachConnection($exportId: ID!) {
@@ -5362,10 +5992,16 @@ export const DetachConnectionDocument = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -5383,6 +6019,9 @@ fragment ExportRecord on Export {
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
 fragment ExportAnswer on ExportResult {
@@ -5445,6 +6084,30 @@ fragment Refusal on UserError {
       message
     }
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`) as unknown as TypedDocumentString<DetachConnectionMutation, DetachConnectionMutationVariables>;
 export const PauseExportDocument = new TypedDocumentString(`
     mutation PauseExport($id: ID!) {
@@ -5493,10 +6156,16 @@ export const PauseExportDocument = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -5514,6 +6183,9 @@ fragment ExportRecord on Export {
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
 fragment ExportAnswer on ExportResult {
@@ -5576,6 +6248,30 @@ fragment Refusal on UserError {
       message
     }
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`) as unknown as TypedDocumentString<PauseExportMutation, PauseExportMutationVariables>;
 export const ResumeExportDocument = new TypedDocumentString(`
     mutation ResumeExport($id: ID!) {
@@ -5624,10 +6320,16 @@ export const ResumeExportDocument = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -5645,6 +6347,9 @@ fragment ExportRecord on Export {
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
 fragment ExportAnswer on ExportResult {
@@ -5707,6 +6412,30 @@ fragment Refusal on UserError {
       message
     }
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`) as unknown as TypedDocumentString<ResumeExportMutation, ResumeExportMutationVariables>;
 export const AddSegmentToExportDocument = new TypedDocumentString(`
     mutation AddSegmentToExport($exportId: ID!, $segmentId: ID!) {
@@ -5755,10 +6484,16 @@ export const AddSegmentToExportDocument = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -5776,6 +6511,9 @@ fragment ExportRecord on Export {
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
 fragment ExportAnswer on ExportResult {
@@ -5838,6 +6576,30 @@ fragment Refusal on UserError {
       message
     }
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`) as unknown as TypedDocumentString<AddSegmentToExportMutation, AddSegmentToExportMutationVariables>;
 export const RemoveSegmentFromExportDocument = new TypedDocumentString(`
     mutation RemoveSegmentFromExport($exportId: ID!, $segmentId: ID!) {
@@ -5886,10 +6648,16 @@ export const RemoveSegmentFromExportDocument = new TypedDocumentString(`
     queuedAt
     finishedAt
   }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
 }
 fragment ExportRecord on Export {
   ...ExportRow
   listId
+  retries
+  nextRunTimes(count: 10)
   guards {
     maxMembers
     maxLeaverShare
@@ -5907,6 +6675,9 @@ fragment ExportRecord on Export {
   }
   matching {
     ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
   }
 }
 fragment ExportAnswer on ExportResult {
@@ -5969,6 +6740,30 @@ fragment Refusal on UserError {
       message
     }
   }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
 }`) as unknown as TypedDocumentString<RemoveSegmentFromExportMutation, RemoveSegmentFromExportMutationVariables>;
 export const ProposeMatchingDocument = new TypedDocumentString(`
     query ProposeMatching($segmentIds: [ID!]!, $connectionId: ID!, $listId: ID!) {
@@ -6191,6 +6986,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -6303,6 +7099,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -6363,6 +7160,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -6385,8 +7183,21 @@ fragment RunRow on ExportRun {
     ...RunCounts
   }
 }
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
 fragment RunRecord on ExportRun {
   ...RunRow
+  ...UndecidedRemoval
   permissions
   export {
     permissions
@@ -6528,6 +7339,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -6550,8 +7362,21 @@ fragment RunRow on ExportRun {
     ...RunCounts
   }
 }
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
 fragment RunRecord on ExportRun {
   ...RunRow
+  ...UndecidedRemoval
   permissions
   export {
     permissions
@@ -6669,6 +7494,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -6691,8 +7517,21 @@ fragment RunRow on ExportRun {
     ...RunCounts
   }
 }
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
 fragment RunRecord on ExportRun {
   ...RunRow
+  ...UndecidedRemoval
   permissions
   export {
     permissions
@@ -6810,6 +7649,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -6832,8 +7672,21 @@ fragment RunRow on ExportRun {
     ...RunCounts
   }
 }
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
 fragment RunRecord on ExportRun {
   ...RunRow
+  ...UndecidedRemoval
   permissions
   export {
     permissions
@@ -6951,6 +7804,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -6973,8 +7827,21 @@ fragment RunRow on ExportRun {
     ...RunCounts
   }
 }
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
 fragment RunRecord on ExportRun {
   ...RunRow
+  ...UndecidedRemoval
   permissions
   export {
     permissions
@@ -7092,6 +7959,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -7114,8 +7982,21 @@ fragment RunRow on ExportRun {
     ...RunCounts
   }
 }
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
 fragment RunRecord on ExportRun {
   ...RunRow
+  ...UndecidedRemoval
   permissions
   export {
     permissions
@@ -7237,6 +8118,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -7259,8 +8141,21 @@ fragment RunRow on ExportRun {
     ...RunCounts
   }
 }
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
 fragment RunRecord on ExportRun {
   ...RunRow
+  ...UndecidedRemoval
   permissions
   export {
     permissions
@@ -7368,6 +8263,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -7390,8 +8286,21 @@ fragment RunRow on ExportRun {
     ...RunCounts
   }
 }
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
 fragment RunRecord on ExportRun {
   ...RunRow
+  ...UndecidedRemoval
   permissions
   export {
     permissions
@@ -7498,6 +8407,7 @@ fragment RunRow on ExportRun {
   id
   kind
   trigger
+  slot
   state
   skipReason
   queuedAt
@@ -7520,8 +8430,21 @@ fragment RunRow on ExportRun {
     ...RunCounts
   }
 }
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
 fragment RunRecord on ExportRun {
   ...RunRow
+  ...UndecidedRemoval
   permissions
   export {
     permissions
@@ -7580,6 +8503,769 @@ fragment RunRecord on ExportRun {
     count
   }
 }`) as unknown as TypedDocumentString<ExportRunProgressSubscription, ExportRunProgressSubscriptionVariables>;
+export const RequestRemovalAgainDocument = new TypedDocumentString(`
+    mutation RequestRemovalAgain($id: ID!) {
+  requestRemovalAgain(id: $id) {
+    ...RunAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  toRemoveWithdrawn
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  slot
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  removalOf {
+    exportName
+    listName
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  ...UndecidedRemoval
+  permissions
+  export {
+    permissions
+  }
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  longestRecheckMs
+  estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}
+fragment RunAnswer on ExportRunResult {
+  __typename
+  ...RunRecord
+  ... on ExportAlreadyRunning {
+    run {
+      id
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<RequestRemovalAgainMutation, RequestRemovalAgainMutationVariables>;
+export const GiveUpRemovalDocument = new TypedDocumentString(`
+    mutation GiveUpRemoval($id: ID!) {
+  giveUpRemoval(id: $id) {
+    ...RunAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment RunCounts on RunCounts {
+  evaluated
+  invalid
+  withheld
+  duplicates
+  unique
+  unchanged
+  toAdd
+  toUpdate
+  toRemove
+  toRemoveWithdrawn
+  added
+  updated
+  rejected
+  inDoubt
+  skippedByMode
+  stillRejected
+  notAttempted
+  removed
+  removalFailed
+  removalNotNeeded
+  removalInDoubt
+  removalNotAttempted
+  keptByClaim
+  keptForeign
+  destinationNew
+  destinationExisting
+}
+fragment RunRow on ExportRun {
+  id
+  kind
+  trigger
+  slot
+  state
+  skipReason
+  queuedAt
+  startedAt
+  finishedAt
+  progress
+  requestedBy {
+    id
+    name
+  }
+  export {
+    id
+    name
+  }
+  removalOf {
+    exportName
+    listName
+  }
+  counts {
+    ...RunCounts
+  }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment RunRecord on ExportRun {
+  ...RunRow
+  ...UndecidedRemoval
+  permissions
+  export {
+    permissions
+  }
+  attempt
+  nextAttemptAt
+  ratePerSecond
+  longestRecheckMs
+  estimatedFinishAt
+  heldAt
+  heldUntil
+  heldBecause {
+    code
+    message
+    count
+    limit
+  }
+  approvedAt
+  approvedBy {
+    id
+    name
+  }
+  rejectedBy {
+    id
+    name
+  }
+  rejectedReason
+  estimatedCalls
+  estimatedSeconds
+  waitingBecause
+  failure {
+    code
+    message
+    advice
+  }
+  listId
+  verification {
+    members
+    onList
+    matching
+    missing
+    unexpected
+    different
+    changedAtSource
+    changedAtDestination
+  }
+  warnings {
+    code
+    message
+    count
+  }
+  rejections {
+    code
+    meaning
+    advice
+    count
+  }
+}
+fragment RunAnswer on ExportRunResult {
+  __typename
+  ...RunRecord
+  ... on ExportAlreadyRunning {
+    run {
+      id
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<GiveUpRemovalMutation, GiveUpRemovalMutationVariables>;
+export const PreviewScheduleDocument = new TypedDocumentString(`
+    query PreviewSchedule($schedule: ExportScheduleInput!) {
+  previewSchedule(schedule: $schedule, count: 10) {
+    ...PreviewAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment PreviewAnswer on SchedulePreviewResult {
+  __typename
+  ... on SchedulePreview {
+    nextTimes
+    summary
+    clockChanges
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<PreviewScheduleQuery, PreviewScheduleQueryVariables>;
+export const PreviewRefreshScheduleDocument = new TypedDocumentString(`
+    query PreviewRefreshSchedule($cron: String!, $timeZone: String!) {
+  previewRefreshSchedule(cron: $cron, timeZone: $timeZone, count: 10) {
+    ...PreviewAnswer
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment PreviewAnswer on SchedulePreviewResult {
+  __typename
+  ... on SchedulePreview {
+    nextTimes
+    summary
+    clockChanges
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<PreviewRefreshScheduleQuery, PreviewRefreshScheduleQueryVariables>;
+export const SetExportSchedulesDocument = new TypedDocumentString(`
+    mutation SetExportSchedules($exportIds: [ID!]!, $schedule: ExportScheduleInput!) {
+  setExportSchedules(exportIds: $exportIds, schedule: $schedule) {
+    exportId
+    result {
+      __typename
+      ... on Export {
+        id
+        name
+        schedule {
+          summary
+        }
+      }
+      ...Refusal
+    }
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<SetExportSchedulesMutation, SetExportSchedulesMutationVariables>;
+export const RefreshScheduleDocument = new TypedDocumentString(`
+    query RefreshSchedule {
+  refreshSchedule {
+    ...RefreshParts
+  }
+}
+    fragment RefreshParts on RefreshSchedule {
+  enabled
+  cron
+  timeZone
+  summary
+  permissions
+  nextTimes(count: 10)
+}`) as unknown as TypedDocumentString<RefreshScheduleQuery, RefreshScheduleQueryVariables>;
+export const SetRefreshScheduleDocument = new TypedDocumentString(`
+    mutation SetRefreshSchedule($enabled: Boolean!, $cron: String, $timeZone: String) {
+  setRefreshSchedule(enabled: $enabled, cron: $cron, timeZone: $timeZone) {
+    __typename
+    ... on RefreshSchedule {
+      ...RefreshParts
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment RefreshParts on RefreshSchedule {
+  enabled
+  cron
+  timeZone
+  summary
+  permissions
+  nextTimes(count: 10)
+}`) as unknown as TypedDocumentString<SetRefreshScheduleMutation, SetRefreshScheduleMutationVariables>;
+export const BulkRunForecastDocument = new TypedDocumentString(`
+    query BulkRunForecast($scope: BulkRunScope!, $segmentId: ID) {
+  bulkRunForecast(scope: $scope, segmentId: $segmentId) {
+    __typename
+    ... on BulkRunForecasts {
+      items {
+        export {
+          id
+          name
+        }
+        willRun
+        code
+        message
+        advice
+      }
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<BulkRunForecastQuery, BulkRunForecastQueryVariables>;
+export const StartAllExportRunsDocument = new TypedDocumentString(`
+    mutation StartAllExportRuns($idempotencyKey: ID!) {
+  startAllExportRuns(idempotencyKey: $idempotencyKey) {
+    ...StartedRun
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment StartedRun on BulkRun {
+  export {
+    id
+    name
+  }
+  result {
+    __typename
+    ... on ExportRun {
+      id
+      state
+    }
+    ... on ExportAlreadyRunning {
+      run {
+        id
+      }
+    }
+    ...Refusal
+  }
+}`) as unknown as TypedDocumentString<StartAllExportRunsMutation, StartAllExportRunsMutationVariables>;
+export const StartRefreshDocument = new TypedDocumentString(`
+    mutation StartRefresh($idempotencyKey: ID!) {
+  startRefresh(idempotencyKey: $idempotencyKey) {
+    ...StartedRun
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment StartedRun on BulkRun {
+  export {
+    id
+    name
+  }
+  result {
+    __typename
+    ... on ExportRun {
+      id
+      state
+    }
+    ... on ExportAlreadyRunning {
+      run {
+        id
+      }
+    }
+    ...Refusal
+  }
+}`) as unknown as TypedDocumentString<StartRefreshMutation, StartRefreshMutationVariables>;
+export const StartSegmentExportRunsDocument = new TypedDocumentString(`
+    mutation StartSegmentExportRuns($segmentId: ID!, $idempotencyKey: ID!) {
+  startSegmentExportRuns(segmentId: $segmentId, idempotencyKey: $idempotencyKey) {
+    __typename
+    ... on BulkRuns {
+      items {
+        ...StartedRun
+      }
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment StartedRun on BulkRun {
+  export {
+    id
+    name
+  }
+  result {
+    __typename
+    ... on ExportRun {
+      id
+      state
+    }
+    ... on ExportAlreadyRunning {
+      run {
+        id
+      }
+    }
+    ...Refusal
+  }
+}`) as unknown as TypedDocumentString<StartSegmentExportRunsMutation, StartSegmentExportRunsMutationVariables>;
+export const SetTimeZoneDocument = new TypedDocumentString(`
+    mutation SetTimeZone($timeZone: String!) {
+  updateViewer(input: {timeZone: $timeZone}) {
+    __typename
+    ... on User {
+      id
+      timeZone
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<SetTimeZoneMutation, SetTimeZoneMutationVariables>;
+export const SetExportScheduleDocument = new TypedDocumentString(`
+    mutation SetExportSchedule($exportId: ID!, $schedule: ExportScheduleInput!) {
+  setExportSchedule(exportId: $exportId, schedule: $schedule) {
+    ...ExportAnswer
+  }
+}
+    fragment ExportRow on Export {
+  id
+  name
+  paused
+  listName
+  membership
+  onLeave
+  createdAt
+  updatedAt
+  permissions
+  connection {
+    id
+    displayName
+    status
+    permissions
+  }
+  problems {
+    code
+    message
+    advice
+  }
+  client {
+    id
+    name
+  }
+  segments {
+    id
+    name
+    memberCount
+    memberCountAt
+    source {
+      id
+    }
+  }
+  lastRun {
+    id
+    kind
+    state
+    queuedAt
+    finishedAt
+  }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRun: nextRunTimes(count: 1)
+}
+fragment ExportRecord on Export {
+  ...ExportRow
+  listId
+  retries
+  nextRunTimes(count: 10)
+  guards {
+    maxMembers
+    maxLeaverShare
+    maxWithdrawnShare
+    maxRejectedShare
+  }
+  notices {
+    code
+    message
+    advice
+    exports {
+      id
+      name
+    }
+  }
+  matching {
+    ...MatchingParts
+  }
+  undecidedRemovals {
+    ...UndecidedRemoval
+  }
+}
+fragment ExportAnswer on ExportResult {
+  __typename
+  ...ExportRecord
+  ...Refusal
+}
+fragment ConsentMatchParts on ConsentToTrack {
+  value
+  field
+  values {
+    value
+    consent
+  }
+  otherwise
+}
+fragment MatchingParts on Matching {
+  email
+  name
+  nameWhenEmpty
+  nameWhenTooLong
+  mobileNumber
+  mobileNumberWhenEmpty
+  customFields {
+    key
+    field
+    whenEmpty
+    whenTooLong
+  }
+  consentToTrack {
+    ...ConsentMatchParts
+  }
+  consentToSms {
+    value
+    field
+    values {
+      value
+      consent
+    }
+    otherwise
+  }
+  recipientConsent {
+    field
+    yesValues
+    refusalWithholds
+    removeWhenGone
+  }
+  winner {
+    order
+    field
+  }
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment UndecidedRemoval on ExportRun {
+  id
+  removalOf {
+    exportName
+    listName
+  }
+  undecided {
+    people
+    keptByClaim
+    keptForeign
+  }
+}
+fragment ScheduleParts on ExportSchedule {
+  kind
+  cron
+  timeZone
+  everyMinutes
+  startsAt
+  endsAt
+  whenMissed
+  missedWithinMinutes
+  whenRunning
+  summary
+}`) as unknown as TypedDocumentString<SetExportScheduleMutation, SetExportScheduleMutationVariables>;
 export const SegmentsDocument = new TypedDocumentString(`
     query Segments($offset: Int!, $limit: Int!, $sort: SortInput, $search: String) {
   segments(offset: $offset, limit: $limit, sort: $sort, search: $search) {
@@ -7862,6 +9548,8 @@ export const SettingsDocument = new TypedDocumentString(`
   retentionConsentYears
   consentGraceDays
   heldPlanHours
+  concurrentRuns
+  concurrentRunsPerConnection
   updatedAt
 }`) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
 export const UpdateSettingsDocument = new TypedDocumentString(`
@@ -7891,6 +9579,8 @@ fragment SettingsRecord on Settings {
   retentionConsentYears
   consentGraceDays
   heldPlanHours
+  concurrentRuns
+  concurrentRunsPerConnection
   updatedAt
 }`) as unknown as TypedDocumentString<UpdateSettingsMutation, UpdateSettingsMutationVariables>;
 export const DeletedConnectionsDocument = new TypedDocumentString(`
@@ -8093,6 +9783,65 @@ fragment Deletion on DeletionResult {
   }
   ...Refusal
 }`) as unknown as TypedDocumentString<DeleteSourceMutation, DeleteSourceMutationVariables>;
+export const RunStatisticsDocument = new TypedDocumentString(`
+    query RunStatistics($filter: ExportRunFilter, $timeZone: String!) {
+  runStatistics(filter: $filter, timeZone: $timeZone) {
+    __typename
+    ... on RunStatistics {
+      from
+      to
+      total
+      byState {
+        state
+        count
+      }
+      averageSeconds
+      medianSeconds
+      averageSent
+      averageRejected
+      days {
+        day
+        runs
+        succeeded
+        withWarnings
+        failed
+        skipped
+        sent
+        removed
+        rejected
+        averageSeconds
+      }
+    }
+    ...Refusal
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<RunStatisticsQuery, RunStatisticsQueryVariables>;
+export const ConnectionHealthDocument = new TypedDocumentString(`
+    query ConnectionHealth($id: ID!) {
+  connection(id: $id) {
+    id
+    health {
+      standing
+      score
+      performed
+      failed
+      failedInARow
+      lastSucceededAt
+      lastFailedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectionHealthQuery, ConnectionHealthQueryVariables>;
 export const UsersDocument = new TypedDocumentString(`
     query Users($offset: Int, $limit: Int, $sort: SortInput, $search: String) {
   users(offset: $offset, limit: $limit, sort: $sort, search: $search) {

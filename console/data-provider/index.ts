@@ -12,9 +12,11 @@ import { matchingVerbs } from "./matching.js";
 import type { ResourceProvider } from "./resource-provider.js";
 import { recipientVerbs } from "./recipients.js";
 import { runProvider, runVerbs } from "./runs.js";
+import { scheduleVerbs } from "./schedules.js";
 import { segmentProvider, segmentVerbs } from "./segments.js";
 import { settingsVerbs } from "./settings.js";
 import { sourceProvider, sourceVerbs } from "./sources.js";
+import { statisticsVerbs } from "./statistics.js";
 import { userProvider, userVerbs } from "./users.js";
 
 /** react-admin's own verbs for every resource, and the domain's: one function for each of the API's. */
@@ -75,7 +77,9 @@ export function createDataProvider(client: GraphQLClient) {
     ...exportVerbs(client),
     ...matchingVerbs(client),
     ...runVerbs(client),
+    ...statisticsVerbs(client),
     ...recipientVerbs(client),
+    ...scheduleVerbs(client),
     ...departedVerbs(client),
     ...userVerbs(client),
     ...erasureVerbs(client),

@@ -1,5 +1,7 @@
 import { HttpError } from "react-admin";
 
+import { paragraph } from "../messages/paragraph.js";
+
 interface FieldProblem {
   readonly path: string;
   readonly message: string;
@@ -33,7 +35,7 @@ export function raiseUserError<R extends Result, S extends R["__typename"]>(
   if (__typename === "ValidationError") {
     const problems = (result.fields ?? []) as readonly FieldProblem[];
     const errors = nest(problems.map((problem) => ({ path: relocate(problem.path), message: problem.message })));
-    const sentences = [...new Set(problems.map((problem) => problem.message))].join(" ");
+    const sentences = paragraph(...new Set(problems.map((problem) => problem.message)));
     // In a form the fields say what is wrong and the notification introduces them; elsewhere the sentences stand alone.
     throw new HttpError(sentences || message, 422, { errors: { ...errors, root: { serverError: message } } });
   }

@@ -5,9 +5,11 @@ import {
   ExportRunDocument,
   ExportRunProgressDocument,
   ExportRunsDocument,
+  GiveUpRemovalDocument,
   PlanExportDocument,
   PlanSamplesDocument,
   RejectHeldRunDocument,
+  RequestRemovalAgainDocument,
   RetryRejectedDocument,
   RunRecipientsDocument,
   StartExportRunDocument,
@@ -21,6 +23,7 @@ import type {
   RunRecipientsQuery,
   RunRecordFragment,
   RunRowFragment,
+  UndecidedRemovalFragment,
 } from "./generated.js";
 import { found, pageOf } from "./page.js";
 import { raiseUserError } from "./raise-user-error.js";
@@ -28,6 +31,8 @@ import type { ResourceProvider } from "./resource-provider.js";
 
 export type RunRow = RunRowFragment;
 export type Run = RunRecordFragment;
+/** A removal, and whom it left where they were; nothing is left to decide where `undecided` is null. */
+export type UndecidedRemoval = UndecidedRemovalFragment;
 export type RunCounts = Run["counts"];
 export type RecipientPage = NonNullable<RunRecipientsQuery["exportRun"]>["recipients"];
 
@@ -36,6 +41,11 @@ export type PlanSample = NonNullable<PlanSamplesQuery["exportRun"]>["samples"][n
 /** What the list page filters by; each is one choice there. */
 export interface RunFilterValues {
   readonly exportId?: string;
+  readonly connectionId?: string;
+  readonly trigger?: string;
+  /** Days of the viewer's calendar, as 2026-11-24; both are included. */
+  readonly from?: string;
+  readonly to?: string;
   readonly state?: string;
   readonly kind?: string;
 }
@@ -43,7 +53,7 @@ export interface RunFilterValues {
 export function runProvider(client: GraphQLClient) {
   return {
     async getList({ signal, ...params }) {
-      const variables = { ...pageOf(params), filter: filterOf(params.filter as RunFilterValues | undefined) };
+      const variables = { ...pageOf(params), filter: runFilterOf(params.filter as RunFilterValues | undefined) };
       const { exportRuns } = await client.request(ExportRunsDocument, variables, signal);
       return { data: [...exportRuns.items], total: exportRuns.totalCount };
     },
@@ -53,12 +63,25 @@ export function runProvider(client: GraphQLClient) {
   } satisfies ResourceProvider;
 }
 
-function filterOf({ exportId, state, kind }: RunFilterValues = {}): ExportRunFilter {
+/** The same as the API takes it. */
+export function runFilterOf(values: RunFilterValues = {}): ExportRunFilter {
+  const { exportId, connectionId, state, kind, trigger, from, to } = values;
   return {
     ...(exportId ? { exportId } : {}),
+    ...(connectionId ? { connectionId } : {}),
     ...(state ? { state: [state as Run["state"]] } : {}),
     ...(kind ? { kind: [kind as Run["kind"]] } : {}),
+    ...(trigger ? { trigger: [trigger as Run["trigger"]] } : {}),
+    // "After" leaves the moment itself out, so that it is the last one before the day.
+    ...(from ? { queuedAfter: startOf(from, 0, -1) } : {}),
+    ...(to ? { queuedBefore: startOf(to, 1, 0) } : {}),
   };
+}
+
+/** The moment at which a day begins, so many days later, in the viewer's zone. */
+function startOf(day: string, later: number, ms: number): string {
+  const [year, month, date] = day.split("-").map(Number);
+  return new Date(year!, month! - 1, date! + later, 0, 0, 0, ms).toISOString();
 }
 
 export function runVerbs(client: GraphQLClient) {
@@ -84,6 +107,13 @@ export function runVerbs(client: GraphQLClient) {
     },
     async rejectHeldRun(id: string, reason: string): Promise<Run> {
       return runOf((await client.request(RejectHeldRunDocument, { id, reason })).rejectHeldRun);
+    },
+    /** Answers the new run. */
+    async requestRemovalAgain(id: string): Promise<Run> {
+      return runOf((await client.request(RequestRemovalAgainDocument, { id })).requestRemovalAgain);
+    },
+    async giveUpRemoval(id: string): Promise<Run> {
+      return runOf((await client.request(GiveUpRemovalDocument, { id })).giveUpRemoval);
     },
     async recipientsOf(
       id: string,

@@ -45,14 +45,7 @@ export function DepartedPage() {
         )
       }
     >
-      <Problem
-        error={error}
-        action={
-          <Button color="inherit" size="small" onClick={() => void refetch()}>
-            {translate("listwright.departed.try_again")}
-          </Button>
-        }
-      />
+      <Problem error={error} onRetry={refetch} />
       {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
       {data && <DepartedSection of={data} filter={filter} onFilter={setFilter} />}
     </Page>

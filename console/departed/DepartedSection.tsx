@@ -1,5 +1,5 @@
 import PersonOffOutlined from "@mui/icons-material/PersonOffOutlined";
-import { Box, Button, LinearProgress, Stack, Typography } from "@mui/material";
+import { Box, LinearProgress, Typography } from "@mui/material";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslate } from "react-admin";
 
@@ -8,8 +8,8 @@ import { useListwright } from "../data-provider/index.js";
 import { EmptyState } from "../layout/EmptyState.js";
 import { Problem } from "../layout/Problem.js";
 import { Section } from "../layout/Section.js";
+import { ShowMore } from "../layout/ShowMore.js";
 import { useRole } from "../layout/useRole.js";
-import { useFormat } from "../layout/format.js";
 import { DepartedFilters } from "./DepartedFilters.js";
 import { DepartedTable } from "./DepartedTable.js";
 
@@ -23,7 +23,7 @@ interface DepartedSectionProps {
 
 export function DepartedSection({ of, filter, onFilter }: DepartedSectionProps) {
   const translate = useTranslate();
-  const format = useFormat();
+
   const { role } = useRole();
   const dataProvider = useListwright();
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
@@ -59,14 +59,7 @@ export function DepartedSection({ of, filter, onFilter }: DepartedSectionProps) 
     >
       <DepartedFilters filter={filter} counts={data?.pages.at(-1)?.counts ?? []} onFilter={onFilter} />
       <Box sx={{ px: 2.5 }}>
-        <Problem
-          error={error}
-          action={
-            <Button color="inherit" size="small" onClick={() => void refetch()}>
-              {translate("listwright.departed.try_again")}
-            </Button>
-          }
-        />
+        <Problem error={error} onRetry={refetch} />
         {isPending && <LinearProgress aria-label={translate("ra.page.loading")} sx={{ my: 2 }} />}
         {data && rows.length === 0 && (
           <Typography variant="body2" color="textSecondary" sx={{ pb: 2 }}>
@@ -76,16 +69,13 @@ export function DepartedSection({ of, filter, onFilter }: DepartedSectionProps) 
       </Box>
       {rows.length > 0 && <DepartedTable rows={rows} />}
       {rows.length > 0 && (
-        <Stack direction="row" sx={{ flexWrap: "wrap", alignItems: "center", gap: 2, px: 2.5, py: 1.5 }}>
-          <Typography variant="body2" color="textSecondary" role="status">
-            {translate("listwright.departed.shown", { shown: format.number(rows.length), total: format.number(total) })}
-          </Typography>
-          {hasNextPage && (
-            <Button size="small" variant="outlined" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-              {translate("listwright.departed.more")}
-            </Button>
-          )}
-        </Stack>
+        <ShowMore
+          shown={rows.length}
+          total={total}
+          hasMore={hasNextPage}
+          busy={isFetchingNextPage}
+          onMore={fetchNextPage}
+        />
       )}
     </Section>
   );

@@ -20,13 +20,20 @@ export function DepartedTable({ rows }: { readonly rows: DepartedPage["edges"] }
           render: ({ node }) => (
             <>
               <Box sx={{ fontWeight: 600, overflowWrap: "anywhere" }}>{node.email}</Box>
-              <Box sx={{ color: "text.secondary", fontSize: "0.8125rem", fontWeight: 400 }}>{node.explanation}</Box>
+              <Box sx={{ color: "text.secondary", fontSize: "0.8125rem", fontWeight: 400 }}>
+                <Box component="span" sx={{ display: { md: "none" } }}>
+                  {translate(`listwright.departed.state.${node.state}`)}
+                  {" · "}
+                </Box>
+                {node.explanation}
+              </Box>
             </>
           ),
         },
         {
           key: "state",
           label: translate("listwright.departed.fields.state"),
+          wideOnly: true,
           render: ({ node }) => (
             <Box component="span" sx={{ whiteSpace: "nowrap" }}>
               {translate(`listwright.departed.state.${node.state}`)}

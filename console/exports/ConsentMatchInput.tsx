@@ -1,18 +1,6 @@
-import Add from "@mui/icons-material/Add";
-import Close from "@mui/icons-material/Close";
-import { Button, IconButton, Tooltip } from "@mui/material";
-import {
-  ArrayInput,
-  RadioButtonGroupInput,
-  SelectInput,
-  SimpleFormIterator,
-  TextInput,
-  required,
-  useSimpleFormIterator,
-  useSimpleFormIteratorItem,
-  useTranslate,
-} from "react-admin";
+import { RadioButtonGroupInput, SelectInput, TextInput, required, useTranslate } from "react-admin";
 
+import { RowsInput } from "../layout/RowsInput.js";
 import { withChosen } from "../layout/choices.js";
 import type { Choice } from "../layout/choices.js";
 import { CONSENTS } from "./matching-form.js";
@@ -32,13 +20,6 @@ interface ConsentMatchInputProps {
 }
 
 const MEANINGS = CONSENTS.map((id) => ({ id, name: `listwright.consent_meaning.${id}` }));
-
-const ROWS = {
-  "& .RaSimpleFormIterator-form > *": { flex: { sm: "1 1 0" }, minWidth: 0, width: "100%" },
-  "& .RaSimpleFormIterator-line": { display: "flex", alignItems: "flex-start", gap: 1, py: { xs: 1, sm: 0.25 } },
-  "& .RaSimpleFormIterator-form": { flex: "1 1 0", gap: { xs: 0, sm: 1.5 } },
-  "& .RaSimpleFormIterator-action": { visibility: "visible", mt: 1.25 },
-} as const;
 
 /** One answer for everybody, or a field with what its values mean. An answer is always asked for. */
 export function ConsentMatchInput(props: ConsentMatchInputProps) {
@@ -68,35 +49,28 @@ export function ConsentMatchInput(props: ConsentMatchInputProps) {
             validate={required()}
             helperText="listwright.matching.consent_field_hint"
           />
-          <ArrayInput
+          <RowsInput
             source={`${source}.values`}
             label="listwright.matching.consent_values"
             helperText="listwright.matching.consent_values_hint"
+            addLabel="listwright.matching.add_consent_value"
+            removeLabel="listwright.matching.remove_consent_value"
+            newRow={{ value: "", consent: "YES" }}
           >
-            <SimpleFormIterator
-              inline
-              fullWidth
-              disableReordering
-              disableClear
-              addButton={<AddValue />}
-              removeButton={<RemoveValue />}
-              sx={ROWS}
-            >
-              <TextInput
-                source="value"
-                label="listwright.matching.consent_value"
-                validate={required()}
-                helperText={false}
-              />
-              <SelectInput
-                source="consent"
-                label="listwright.matching.consent_means"
-                choices={MEANINGS}
-                validate={required()}
-                helperText={false}
-              />
-            </SimpleFormIterator>
-          </ArrayInput>
+            <TextInput
+              source="value"
+              label="listwright.matching.consent_value"
+              validate={required()}
+              helperText={false}
+            />
+            <SelectInput
+              source="consent"
+              label="listwright.matching.consent_means"
+              choices={MEANINGS}
+              validate={required()}
+              helperText={false}
+            />
+          </RowsInput>
           <SelectInput
             source={`${source}.otherwise`}
             label="listwright.matching.consent_otherwise"
@@ -107,28 +81,5 @@ export function ConsentMatchInput(props: ConsentMatchInputProps) {
         </>
       )}
     </>
-  );
-}
-
-function AddValue() {
-  const translate = useTranslate();
-  const { add } = useSimpleFormIterator();
-  return (
-    <Button size="small" startIcon={<Add />} onClick={() => add({ value: "", consent: "YES" })}>
-      {translate("listwright.matching.add_consent_value")}
-    </Button>
-  );
-}
-
-function RemoveValue() {
-  const translate = useTranslate();
-  const { index, remove } = useSimpleFormIteratorItem();
-  const label = translate("listwright.matching.remove_consent_value", { row: index + 1 });
-  return (
-    <Tooltip title={label}>
-      <IconButton size="small" aria-label={label} onClick={() => remove()}>
-        <Close fontSize="small" />
-      </IconButton>
-    </Tooltip>
   );
 }

@@ -1,35 +1,16 @@
-import Add from "@mui/icons-material/Add";
-import Close from "@mui/icons-material/Close";
-import { Button, IconButton, Stack, Tooltip } from "@mui/material";
-import {
-  ArrayInput,
-  SelectInput,
-  SimpleFormIterator,
-  TextInput,
-  required,
-  useSimpleFormIterator,
-  useSimpleFormIteratorItem,
-  useTranslate,
-} from "react-admin";
+import { Stack } from "@mui/material";
+import { SelectInput, TextInput, required, useSimpleFormIteratorItem, useTranslate } from "react-admin";
 
 import type { DestinationList } from "../data-provider/connections.js";
 import type { Segment } from "../data-provider/segments.js";
+import { RowsInput } from "../layout/RowsInput.js";
 import { withChosen } from "../layout/choices.js";
 import { AddOptionsButton } from "./AddOptionsButton.js";
 import { CreateFieldButton } from "./CreateFieldButton.js";
 import type { CustomFieldForm } from "./matching-form.js";
 import { WhenEmptyInput, WhenTooLongInput } from "./WhenInputs.js";
 
-/**
- * Every row keeps its button in sight, for those who do not hover. Two inputs stand beside each other, so that names can be
- * read; on a phone one below the other.
- */
-const ROWS = {
-  "& .RaSimpleFormIterator-form > *": { flex: { sm: "1 1 calc(50% - 8px)" }, minWidth: 0, width: "100%" },
-  "& .RaSimpleFormIterator-line": { display: "flex", alignItems: "flex-start", gap: 1, py: 1 },
-  "& .RaSimpleFormIterator-form": { flex: "1 1 0", flexWrap: { sm: "wrap" }, columnGap: { xs: 0, sm: 1.5 }, rowGap: 0 },
-  "& .RaSimpleFormIterator-action": { visibility: "visible", mt: 1.25 },
-} as const;
+const NEW_ROW = { whenEmpty: "KEEP", whenTooLong: "CUT" };
 
 interface CustomFieldInputsProps {
   readonly fields: Segment["fields"];
@@ -59,45 +40,37 @@ export function CustomFieldInputs({ fields, list, rows }: CustomFieldInputsProps
     customFields === null ? "list_first" : customFields.length === 0 ? "no_custom_fields" : "custom_fields_hint";
   return (
     <>
-      <ArrayInput
+      <RowsInput
         source="matching.customFields"
         label="listwright.matching.custom_fields"
-        sx={{ mt: 2 }}
         helperText={`listwright.matching.${hint}`}
+        addLabel="listwright.matching.add_custom_field"
+        removeLabel="listwright.matching.remove_custom_field"
+        newRow={NEW_ROW}
+        mayAdd={Boolean(customFields?.length)}
       >
-        <SimpleFormIterator
-          inline
-          fullWidth
-          disableReordering
-          disableClear
-          disableAdd={!customFields?.length}
-          addButton={<AddRow />}
-          removeButton={<RemoveRow />}
-          sx={ROWS}
-        >
-          {customFields === null ? (
-            // Without the list there is nothing to pick from; what was matched before stays readable.
-            <TextInput source="key" label="listwright.matching.custom_field" validate={required()} helperText={false} />
-          ) : (
-            <SelectInput
-              source="key"
-              label="listwright.matching.custom_field"
-              choices={keyChoices}
-              validate={required()}
-              helperText={false}
-            />
-          )}
+        {customFields === null ? (
+          // Without the list there is nothing to pick from; what was matched before stays readable.
+          <TextInput source="key" label="listwright.matching.custom_field" validate={required()} helperText={false} />
+        ) : (
           <SelectInput
-            source="field"
-            label="listwright.matching.profile_field"
-            choices={fieldChoices}
+            source="key"
+            label="listwright.matching.custom_field"
+            choices={keyChoices}
             validate={required()}
             helperText={false}
           />
-          <WhenEmptyInput source="whenEmpty" label="listwright.matching.when_empty" />
-          <TooLongOfText customFields={customFields} rows={rows} />
-        </SimpleFormIterator>
-      </ArrayInput>
+        )}
+        <SelectInput
+          source="field"
+          label="listwright.matching.profile_field"
+          choices={fieldChoices}
+          validate={required()}
+          helperText={false}
+        />
+        <WhenEmptyInput source="whenEmpty" label="listwright.matching.when_empty" />
+        <TooLongOfText customFields={customFields} rows={rows} />
+      </RowsInput>
       {list && (
         <Stack direction="row" sx={{ gap: 1, flexWrap: "wrap" }}>
           <CreateFieldButton list={list} />
@@ -121,28 +94,5 @@ function TooLongOfText({ customFields, rows }: TooLongOfTextProps) {
     <WhenTooLongInput source="whenTooLong" label="listwright.matching.when_too_long" />
   ) : (
     <span aria-hidden />
-  );
-}
-
-function AddRow() {
-  const translate = useTranslate();
-  const { add } = useSimpleFormIterator();
-  return (
-    <Button size="small" startIcon={<Add />} onClick={() => add({ whenEmpty: "KEEP", whenTooLong: "CUT" })}>
-      {translate("listwright.matching.add_custom_field")}
-    </Button>
-  );
-}
-
-function RemoveRow() {
-  const translate = useTranslate();
-  const { index, remove } = useSimpleFormIteratorItem();
-  const label = translate("listwright.matching.remove_custom_field", { row: index + 1 });
-  return (
-    <Tooltip title={label}>
-      <IconButton size="small" aria-label={label} onClick={() => remove()}>
-        <Close fontSize="small" />
-      </IconButton>
-    </Tooltip>
   );
 }

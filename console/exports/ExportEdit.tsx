@@ -6,7 +6,7 @@ import type { Export } from "../data-provider/exports.js";
 import type { Leaving } from "../data-provider/generated.js";
 import { NotForRolePage } from "../layout/NotForRolePage.js";
 import { Page } from "../layout/Page.js";
-import { RecordForm } from "../layout/RecordForm.js";
+import { FORM_WIDTH, RecordForm } from "../layout/RecordForm.js";
 import { EditPage } from "../layout/RecordPage.js";
 import { useWhyNot } from "../layout/useWhyNot.js";
 import { ExportInputs } from "./ExportInputs.js";
@@ -36,7 +36,11 @@ function ExportEditView({ found }: { readonly found: Export }) {
       title={translate("listwright.action.edit_named", { name })}
       within={{ to: `/exports/${id}/show`, label: name }}
     >
-      {found.lastRun && <Alert severity="info">{translate("listwright.exports.edit_effect")}</Alert>}
+      {found.lastRun && (
+        <Alert severity="info" sx={{ maxWidth: FORM_WIDTH }}>
+          {translate("listwright.exports.edit_effect")}
+        </Alert>
+      )}
       <RecordForm record={record} cancelTo={`/exports/${id}/show`}>
         <ExportInputs isNew={false} />
         <FormerListSection found={found} />

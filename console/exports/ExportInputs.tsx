@@ -10,10 +10,12 @@ import { TextLink } from "../layout/TextLink.js";
 import { mayOpen } from "../layout/page-access.js";
 import { useRole } from "../layout/useRole.js";
 import { useFormat } from "../layout/format.js";
+import { ScheduleInput } from "../schedules/ScheduleInput.js";
 import { GuardInputs } from "./GuardInputs.js";
 import { ListPicker } from "./ListPicker.js";
 import { MatchingInputs } from "./MatchingInputs.js";
 import { MembershipInputs } from "./MembershipInputs.js";
+import { PreflightSection } from "./PreflightSection.js";
 import { sharedFields } from "./propose-matching.js";
 
 /** What goes where: a name, a list, segments, and which field becomes which part of a subscriber. */
@@ -74,6 +76,8 @@ export function ExportInputs({ isNew }: { readonly isNew: boolean }) {
       <MembershipInputs />
       <MatchingInputs fields={fields} hasSegments={chosen.length > 0} />
       <GuardInputs />
+      <ScheduleInput />
+      <PreflightSection />
     </>
   );
 }

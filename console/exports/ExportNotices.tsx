@@ -3,6 +3,7 @@ import { useTranslate } from "react-admin";
 
 import type { Export } from "../data-provider/exports.js";
 import { TextLink } from "../layout/TextLink.js";
+import { paragraph } from "../messages/paragraph.js";
 
 /** What is allowed in an export's settings, and what follows from it; the other exports that it is about are linked. */
 export function ExportNotices({ notices }: Pick<Export, "notices">) {
@@ -16,9 +17,7 @@ export function ExportNotices({ notices }: Pick<Export, "notices">) {
       </AlertTitle>
       <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
         {notices.map(({ code, message, advice }) => (
-          <li key={code}>
-            {message} {advice}
-          </li>
+          <li key={code}>{paragraph(message, advice)}</li>
         ))}
       </Box>
       {others.size > 0 && (

@@ -3,6 +3,7 @@ import { useTranslate } from "react-admin";
 
 import type { Export } from "../data-provider/exports.js";
 import { TextLink } from "../layout/TextLink.js";
+import { paragraph } from "../messages/paragraph.js";
 
 /** What is said elsewhere on the page: by the offer of a connection, and by the state beside the title. */
 const SAID_ELSEWHERE: readonly string[] = ["NO_CONNECTION", "PAUSED"];
@@ -22,9 +23,7 @@ export function ExportProblems({ found }: { readonly found: Export }) {
       </AlertTitle>
       <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
         {problems.map(({ code, message, advice }) => (
-          <li key={code}>
-            {message} {mayMend ? advice : translate("listwright.sharing.ask_admin")}
-          </li>
+          <li key={code}>{paragraph(message, mayMend ? advice : translate("listwright.sharing.ask_admin"))}</li>
         ))}
       </Box>
       {connection?.permissions.includes("VIEW") && (

@@ -17,6 +17,8 @@ import { StateLabel } from "../layout/StateLabel.js";
 import { TextLink } from "../layout/TextLink.js";
 import { When } from "../layout/When.js";
 import { useFormat } from "../layout/format.js";
+import { UndecidedRemovalSection } from "../runs/UndecidedRemovalSection.js";
+import { TrendSection } from "../runs/history/TrendSection.js";
 import { useRunColumns } from "../runs/useRunColumns.js";
 import { AttachConnection, AttachedConnection } from "./ConnectionOfExport.js";
 import { ExportActions } from "./ExportActions.js";
@@ -59,7 +61,11 @@ function ExportView({ found }: { readonly found: Export }) {
       {connection && !list && listProblem && (
         <Alert severity="warning">{translate("listwright.exports.list_problem", { problem: listProblem })}</Alert>
       )}
+      {found.undecidedRemovals.map((removal) => (
+        <UndecidedRemovalSection key={removal.id} removal={removal} linksToRun />
+      ))}
       <LastRuns exportId={id} />
+      {found.lastRun && <TrendSection filter={{ exportId: id }} />}
       <Destination found={found} />
       <MembershipFacts found={found} />
       <MatchingFacts found={found} />
@@ -95,10 +101,10 @@ function Destination({ found }: { readonly found: Export }) {
           {
             label: translate("resources.exports.fields.segmentIds"),
             value: segments.map((segment) => (
-              <Box key={segment.id}>
+              <Box key={segment.id} sx={{ display: "flex", flexWrap: "wrap", columnGap: 1 }}>
                 <TextLink to={`/segments/${segment.id}/show`}>{segment.name}</TextLink>
                 {segment.memberCount !== null && (
-                  <Box component="span" sx={{ color: "text.secondary", ml: 1 }}>
+                  <Box sx={{ color: "text.secondary" }}>
                     {translate("listwright.exports.members", {
                       smart_count: segment.memberCount,
                       count: format.number(segment.memberCount),

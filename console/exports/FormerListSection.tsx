@@ -5,10 +5,25 @@ import type { Export } from "../data-provider/exports.js";
 import type { Leaving } from "../data-provider/generated.js";
 import { Section } from "../layout/Section.js";
 import type { ExportForm } from "./export-form.js";
+import { UndecidedRemovalSection } from "../runs/UndecidedRemovalSection.js";
 import { LeavingChoice } from "./LeavingChoice.js";
 
-/** Once another list is chosen for an export that ran: what becomes of the people on the former one. */
+/**
+ * The people on lists that the export leaves: what becomes of them once another list is chosen for one that ran, and those
+ * on former lists whose removal ended before it was done.
+ */
 export function FormerListSection({ found }: { readonly found: Export }) {
+  return (
+    <>
+      <LeavingSection found={found} />
+      {found.undecidedRemovals.map((removal) => (
+        <UndecidedRemovalSection key={removal.id} removal={removal} linksToRun />
+      ))}
+    </>
+  );
+}
+
+function LeavingSection({ found }: { readonly found: Export }) {
   const translate = useTranslate();
   const listId = useWatch<ExportForm, "listId">({ name: "listId" });
   const { field } = useController<{ leaving: Leaving }>({ name: "leaving", defaultValue: "KEEP" });

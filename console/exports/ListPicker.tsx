@@ -83,18 +83,7 @@ export function ListPicker({ isNew }: { readonly isNew: boolean }) {
           setValue("listId", "", { shouldDirty: true });
         }}
       />
-      <Problem
-        error={unreachable}
-        action={
-          <Button
-            color="inherit"
-            size="small"
-            onClick={() => void (clients.error ? clients.refetch() : lists.refetch())}
-          >
-            {translate("listwright.action.try_again")}
-          </Button>
-        }
-      />
+      <Problem error={unreachable} onRetry={() => (clients.error ? clients.refetch() : lists.refetch())} />
       <SelectInput
         source="clientId"
         choices={withChosen(clients.data, clientId)}

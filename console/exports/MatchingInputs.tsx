@@ -9,7 +9,6 @@ import type { Choice } from "../layout/choices.js";
 import { ConsentInputs } from "./ConsentInputs.js";
 import { CustomFieldInputs } from "./CustomFieldInputs.js";
 import type { MatchingForm } from "./matching-form.js";
-import { PreflightSection } from "./PreflightSection.js";
 import { ProposeMatching } from "./ProposeMatching.js";
 import { useDestinationList } from "./useDestinationList.js";
 import { WhenEmptyInput, WhenTooLongInput } from "./WhenInputs.js";
@@ -77,7 +76,6 @@ export function MatchingInputs({ fields, hasSegments }: MatchingInputsProps) {
       </Section>
       <ConsentInputs fields={fields} />
       <WinnerInputs fields={fields} />
-      <PreflightSection />
     </>
   );
 }

@@ -1,11 +1,14 @@
 import type {
   CreateExportInput,
+  ExportScheduleInput,
   GuardsInput,
   Membership,
   OnLeave,
   UpdateExportInput,
 } from "../data-provider/generated.js";
 import type { Export } from "../data-provider/exports.js";
+import { emptySchedule, scheduleFormOf, scheduleInputOf } from "../schedules/schedule-form.js";
+import type { ScheduleForm } from "../schedules/schedule-form.js";
 import { EMPTY_MATCHING, matchingFormOf, matchingInputOf } from "./matching-form.js";
 import type { MatchingForm } from "./matching-form.js";
 
@@ -20,6 +23,8 @@ export interface ExportForm {
   readonly onLeave?: OnLeave | null;
   readonly matching?: MatchingForm;
   readonly guards?: GuardsForm | null;
+  readonly schedule?: ScheduleForm;
+  readonly retries?: number | null;
 }
 
 export type GuardsForm = { readonly [G in keyof Export["guards"]]?: number | null };
@@ -34,10 +39,13 @@ export const EMPTY_EXPORT = {
   // As the server has them by itself; the most members are the limit of the installation.
   guards: { maxMembers: null, maxLeaverShare: 0.2, maxWithdrawnShare: 0.2, maxRejectedShare: 0.5 },
   matching: EMPTY_MATCHING,
+  schedule: emptySchedule(),
+  retries: 3,
 } satisfies ExportForm;
 
 export function formOf(record: Export): ExportForm & { readonly id: string } {
-  const { id, name, connection, client, list, segments, membership, onLeave, matching, guards } = record;
+  const { id, name, connection, client, list, segments, membership, onLeave, matching, guards, schedule, retries } =
+    record;
   const { maxMembers, maxLeaverShare, maxWithdrawnShare, maxRejectedShare } = guards;
   return {
     id,
@@ -51,11 +59,13 @@ export function formOf(record: Export): ExportForm & { readonly id: string } {
     onLeave: membership === "MIRROR" ? onLeave : EMPTY_EXPORT.onLeave,
     guards: { maxMembers, maxLeaverShare, maxWithdrawnShare, maxRejectedShare },
     matching: matchingFormOf(matching),
+    schedule: scheduleFormOf(schedule),
+    retries,
   };
 }
 
 /** What the server is asked to create. What is missing goes as empty, so that the server says what to do about it. */
-export function createInputOf(form: ExportForm): CreateExportInput {
+export function createInputOf(form: ExportForm): CreateExportInput & { readonly schedule: ExportScheduleInput } {
   return {
     name: form.name ?? "",
     connectionId: form.connectionId ?? "",
@@ -67,13 +77,16 @@ export function createInputOf(form: ExportForm): CreateExportInput {
     onLeave: form.membership === "MIRROR" ? (form.onLeave ?? "KEEP") : "KEEP",
     matching: matchingInputOf(form.matching ?? {}),
     guards: guardsOf(form.guards ?? {}),
-    // Schedules come with a later version; until then every run is asked for by a person or a program.
-    schedule: { kind: "NONE" },
+    schedule: form.schedule ? scheduleInputOf(form.schedule) : { kind: "NONE" },
+    ...(form.retries == null ? {} : { retries: form.retries }),
   };
 }
 
 /** Only what was changed, so that an export without a reachable list can still be renamed. */
-export function updateInputOf(form: ExportForm, before: ExportForm): UpdateExportInput {
+export function updateInputOf(
+  form: ExportForm,
+  before: ExportForm,
+): UpdateExportInput & { readonly schedule?: ExportScheduleInput } {
   const now = createInputOf(form);
   const was = createInputOf(before);
   const moved = now.clientId !== was.clientId || now.listId !== was.listId;
@@ -85,11 +98,13 @@ export function updateInputOf(form: ExportForm, before: ExportForm): UpdateExpor
       ? {}
       : { membership: now.membership, onLeave: now.onLeave }),
     ...(isSame(now.matching, was.matching) ? {} : { matching: now.matching }),
-    ...(isSame(now.guards, was.guards) ? {} : { guards: now.guards }),
+    ...(isSame(now.guards, was.guards) ? {} : { guards: form.guards ?? null }),
+    ...(form.retries === before.retries ? {} : { retries: form.retries ?? null }),
+    ...(isSame(now.schedule, was.schedule) ? {} : { schedule: now.schedule }),
   };
 }
 
-/** What is left empty is left to the server: the default of a new export, or what was there. */
+/** What is left empty of a new export is left to the server; what is emptied of one that is there is the usual again. */
 function guardsOf(guards: GuardsForm): GuardsInput {
   return Object.fromEntries(Object.entries(guards).filter(([, value]) => value != null));
 }

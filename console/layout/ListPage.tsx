@@ -29,6 +29,8 @@ interface ListPageProps<T extends RaRecord> {
   readonly searchHint: string;
   /** Choices beside the search; see FilterChoice. */
   readonly filters?: ReactNode;
+  /** About the rows as a whole, below them. */
+  readonly summary?: ReactNode;
   /** Lists whose rows change by themselves are read again at this pace. */
   readonly refetchIntervalMs?: number;
 }
@@ -52,7 +54,7 @@ export function ListPage<T extends RaRecord>({ sort, refetchIntervalMs, ...view 
 }
 
 function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "refetchIntervalMs">) {
-  const { title, columns, empty, createLabel, whyNotCreate = null, searchHint, filters } = props;
+  const { title, columns, empty, createLabel, whyNotCreate = null, searchHint, filters, summary } = props;
   const translate = useTranslate();
   const resource = useResourceContext();
   const { data, total, error, isPending, sort, setSort, filterValues, refetch, meta } = useListContext<T>();
@@ -77,14 +79,7 @@ function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "re
         )
       }
     >
-      <Problem
-        error={error instanceof Error ? error : null}
-        action={
-          <Button color="inherit" size="small" onClick={() => void refetch()}>
-            {translate("listwright.action.try_again")}
-          </Button>
-        }
-      />
+      <Problem error={error instanceof Error ? error : null} onRetry={refetch} />
       {!nothingAtAll && <Filters searchHint={searchHint}>{filters}</Filters>}
       {nothingAtAll && empty}
       {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
@@ -106,6 +101,7 @@ function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "re
           {translate("listwright.list.nothing_matches")}
         </Paper>
       )}
+      {!nothingAtAll && summary}
     </Page>
   );
 }

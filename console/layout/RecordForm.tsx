@@ -4,6 +4,9 @@ import { Form, SaveButton, useTranslate } from "react-admin";
 
 import { ButtonLink } from "./ButtonLink.js";
 
+/** Lines that are longer are hard to read. */
+export const FORM_WIDTH = 840;
+
 interface RecordFormProps {
   readonly defaultValues?: object;
   readonly record?: object;
@@ -23,7 +26,7 @@ export function RecordForm({ defaultValues, record, cancelTo, saveLabel, childre
       {...(defaultValues ? { defaultValues } : {})}
       {...(record ? { record } : {})}
     >
-      <Stack sx={{ gap: 2.5, maxWidth: 840 }}>
+      <Stack sx={{ gap: 2.5, maxWidth: FORM_WIDTH }}>
         {children}
         <Stack direction="row" sx={{ gap: 1 }}>
           <SaveButton alwaysEnable icon={<></>} label={saveLabel ?? "ra.action.save"} />

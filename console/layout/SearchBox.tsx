@@ -61,7 +61,7 @@ export function SearchBox({ hint }: { readonly hint: string }) {
           ),
         },
       }}
-      sx={{ flex: { sm: "2 1 240px" }, maxWidth: { sm: 420 } }}
+      sx={{ flex: { sm: "2 1 368px" }, maxWidth: { sm: 420 } }}
     />
   );
 }

@@ -10,6 +10,8 @@ export interface Format {
   dateTime(at: string): string;
   dateTimeSeconds(at: string): string;
   time(at: string): string;
+  /** A day of the calendar, given as 2026-11-24: the same day in every zone. */
+  day(day: string): string;
   /** "one, two, three" */
   list(words: readonly string[]): string;
   /** "3 min 20 s": for how long something took, to the second. */
@@ -22,6 +24,7 @@ export function formatOf(locale: string): Format {
   const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 4 });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const dateTimeSeconds = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   // Of the two, Japanese has its comma in one and English in the other, where no "and" is wanted.
   const list = new Intl.ListFormat(locale, { type: locale.startsWith("ja") ? "conjunction" : "unit" });
@@ -35,6 +38,7 @@ export function formatOf(locale: string): Format {
     dateTime: (at) => dateTime.format(new Date(at)),
     dateTimeSeconds: (at) => dateTimeSeconds.format(new Date(at)),
     time: (at) => time.format(new Date(at)),
+    day: (day) => date.format(new Date(day)),
     list: (words) => list.format(words),
     duration(fromMs, toMs) {
       const seconds = Math.max(0, Math.round((toMs - fromMs) / 1000));

@@ -50,7 +50,7 @@ export const enAccess = {
     none: "Nobody is waiting to come in.",
     expired: "Expired",
     resend: "Send again",
-    resend_named: "Send the invitation of %{name} again",
+    resend_named: "Send again: the invitation of %{name}",
     resent: "A new link for %{name}",
     revoke: "Revoke",
     revoke_named: "Revoke the invitation of %{name}",

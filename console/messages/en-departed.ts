@@ -2,7 +2,7 @@
 export const enDeparted = {
   title: "Who left the list",
   link: "Who left the list",
-  lead: "People of the list “%{list}” who are not on it any more, or may never be, as the looks before this export’s runs have found it. Tell your source, so that it knows too.",
+  lead: "People who are not on “%{list}” any more, or may not be added to it, as it was last read before a run of this export. Tell your source, so that it knows too.",
   count: "%{state} (%{count})",
   state: {
     UNSUBSCRIBED: "Unsubscribed",
@@ -14,16 +14,13 @@ export const enDeparted = {
   fields: {
     state: "State",
     state_date: "Since (at Campaign Monitor)",
-    seen: "Learnt",
+    seen: "Noticed",
   },
   state_date_hint: "As Campaign Monitor writes it, in the time zone of the client.",
-  once_claimed: "Only whom this export wants, or once wanted, on the list",
+  once_claimed: "Only people who are, or once were, members of this export",
   none_title: "Nobody has left",
   none: "Who unsubscribes, bounces, or is deleted from the list is shown here after the next run, or the next plan.",
-  none_filtered: "Nobody is in this selection.",
-  shown: "%{shown} of %{total} shown",
-  more: "Show more",
+  none_filtered: "Nobody matches this filter.",
   download: "Download CSV",
   masked: "Addresses are masked, because the connection of this export is not shared with contributors.",
-  try_again: "Try again",
 };

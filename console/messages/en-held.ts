@@ -23,7 +23,8 @@ export const enHeld = {
     reject: "Reject",
     reject_question: "Reject this plan?",
     reject_effect: "The run ends, and nothing of the plan is sent.",
-    reject_effect_removal: "The run ends, and everybody stays on the list. It cannot be asked for again from here.",
+    reject_effect_removal:
+      "The run ends, and everybody stays on the list. On its page an admin can ask for the removal again, or leave them there for good.",
     reason: "Reason",
     reason_hint: "For whoever reads it later; up to 500 characters.",
     rejected: "The plan is rejected.",
@@ -34,6 +35,18 @@ export const enHeld = {
   removal: {
     title: "Removal of the people of “%{name}”",
     from: "From the list",
+    undecided_title: "Nothing has been decided about “%{list}”",
+    undecided_lead:
+      "The removal of the people of “%{name}” ended before it was done. Until somebody decides, “%{name}” still claims them, so no other export takes them off.",
+    to_run: "To the run",
+    again: "Ask for the removal again",
+    again_question: "Ask again to have them removed from “%{list}”?",
+    again_effect: "A new run finds out who they are now and waits for approval. Nobody is removed before that.",
+    again_done: "The removal is asked for again. It waits for approval.",
+    give_up: "Leave them there",
+    give_up_question: "Leave these people on “%{list}” for good?",
+    give_up_effect: "Nobody takes them off for “%{name}” any more, and the removal cannot be asked for again.",
+    give_up_done: "They stay on the list.",
   },
   leaving: {
     question: "What becomes of the people on “%{list}”?",
@@ -49,7 +62,9 @@ export const enHeld = {
     nobody: "As far as is known, this export put nobody on the list who is there now.",
     would_leave:
       "By what is known now, %{count} person would be removed. |||| By what is known now, %{count} people would be removed.",
-    would_stay: "%{claimed} stay for another export, %{foreign} came from elsewhere and stay.",
+    stay_claimed:
+      "%{count} person stays because another export claims them. |||| %{count} people stay because another export claims them.",
+    stay_foreign: "%{count} person came from elsewhere and stays. |||| %{count} people came from elsewhere and stay.",
     deleted_and_asked: "Deleted. The removal of its people waits for approval under “Runs”.",
     moved_title: "The people on the former list",
     connection_REMOVE_meaning:

@@ -38,14 +38,14 @@ export const enManaging = {
   guards: {
     title: "Guards",
     lead: "A run that would go beyond one of the first three is held before anything is sent, until somebody approves exactly that plan.",
-    maxMembers: "Most members",
+    maxMembers: "Maximum number of members",
     maxMembers_hint: "A run with more is held. Left empty, the limit of this installation counts.",
-    maxLeaverShare: "Most leavers",
+    maxLeaverShare: "Maximum share of leavers",
     maxLeaverShare_hint:
       "Share of the people this export put on the list that may be removed at once. A run that would empty the list is held in any case.",
-    maxWithdrawnShare: "Most without consent any more",
+    maxWithdrawnShare: "Maximum share of withdrawn consents",
     maxWithdrawnShare_hint: "The same for those who are removed because their own consent is gone.",
-    maxRejectedShare: "Most rejected",
+    maxRejectedShare: "Maximum share of rejections",
     maxRejectedShare_hint:
       "Share of the answers that may be rejections, once there are 1,000, before the run stops as failed.",
   },
@@ -90,7 +90,7 @@ export const enManaging = {
     STILL_REJECTED: "Still rejected from an earlier run",
     KEPT_BY_CLAIM: "Left, but kept for another export",
     KEPT_FOREIGN: "Left, but kept: came from elsewhere",
-    WITHHELD: "Withheld, not sent for their own sake",
+    WITHHELD: "Withheld: gone from the list, or without consent",
     DUPLICATE: "Duplicates of another profile’s address",
   },
   removals_so_far: "%{count} of %{total} taken off the list",

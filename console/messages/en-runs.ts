@@ -138,7 +138,7 @@ export const enRuns = {
   count: {
     evaluated: "Profiles evaluated",
     invalid: "Without a valid e-mail address",
-    withheld: "Withheld for the recipient’s sake",
+    withheld: "Withheld: gone from the list, or without consent",
     duplicates: "Duplicates of another profile’s address",
     unique: "Distinct addresses",
     unchanged: "Unchanged, not sent again",
@@ -202,6 +202,7 @@ export const enRuns = {
     warning_count: "%{message} (%{count})",
     counts: "What became of everybody",
     counts_plan: "What a run would do",
+    counts_held: "The plan in numbers",
     counts_differ: "These numbers do not add up; they differ by %{count}.",
     destination_said: "By its own count, Campaign Monitor took %{new} as new and %{existing} as existing.",
     kept_by_claim: "%{count} left these segments and stay because another export wants them.",
@@ -220,7 +221,7 @@ export const enRuns = {
       "No new call starts later than five seconds from now. What was sent stays at Campaign Monitor, and is counted.",
     about: "About this run",
     took: "Took",
-    longest_recheck: "Longest time from reading somebody again to the answer of the call",
+    longest_recheck: "Longest gap between checking somebody and changing them",
     milliseconds: "%{count} ms",
   },
   recipients: {
@@ -229,8 +230,7 @@ export const enRuns = {
     outcome: "Outcome",
     outcome_count: "%{outcome} (%{count})",
     none: "Nobody has this outcome.",
+    none_at_all: "There is nobody to list.",
     no_email: "(no address)",
-    shown: "%{shown} of %{total} shown",
-    more: "Show more",
   },
 };

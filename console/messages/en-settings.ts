@@ -22,6 +22,15 @@ export const enSettings = {
     held: "How long a plan is held, in hours",
     held_effect:
       "Undecided, it is cancelled then. Counted from when it was held; plans that are held now keep their time.",
+    concurrent_title: "Runs at the same time",
+    concurrent_lead:
+      "What is beyond these limits waits, and says so. The oldest goes first; a list always has one run at a time.",
+    concurrent: "Runs under way at most",
+    concurrent_effect:
+      "In the whole installation. One worker performs at most four at once, so more than four need more workers.",
+    concurrent_connection: "Runs under way through one connection at most",
+    concurrent_connection_effect:
+      "What one Campaign Monitor account bears. Other connections go on while one has as many as it may.",
     saved: "The settings are saved.",
     shorten_question: "Keep less than before?",
     shorten_effect: "What is older than the new settings say is deleted within a day, and nothing brings it back:",

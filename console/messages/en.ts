@@ -6,11 +6,13 @@ import { enOAuth } from "./en-oauth.js";
 import { enAccess } from "./en-access.js";
 import { enDeparted } from "./en-departed.js";
 import { enHeld } from "./en-held.js";
+import { enHistory } from "./en-history.js";
 import { enManaging } from "./en-managing.js";
 import { enMatching } from "./en-matching.js";
 import { enRecipients } from "./en-recipients.js";
 import { enRoles } from "./en-roles.js";
 import { enRuns } from "./en-runs.js";
+import { enSchedules } from "./en-schedules.js";
 import { enSettings } from "./en-settings.js";
 import { enSetUp } from "./en-set-up.js";
 
@@ -116,8 +118,8 @@ export const en = {
         export: "Export",
         state: "State",
         kind: "Kind",
-        trigger: "Started by",
-        requestedBy: "Asked for by",
+        trigger: "How it started",
+        requestedBy: "Requested by",
         queuedAt: "Queued",
         startedAt: "Started",
         finishedAt: "Finished",
@@ -136,6 +138,8 @@ export const en = {
     ...enOAuth,
     ...enAudit,
     ...enHeld,
+    ...enHistory,
+    ...enSchedules,
     ...enManaging,
     departed: enDeparted,
     layout: { navigation: "Main navigation", administration: "Administration" },
@@ -147,7 +151,12 @@ export const en = {
     },
     done: { deleted: "Deleted.", renamed: "Renamed." },
     delete: { question: "Delete “%{name}”?" },
-    list: { all: "All", nothing_matches: "Nothing matches this filter. Choose another one, or remove it." },
+    list: {
+      all: "All",
+      nothing_matches: "Nothing matches this filter. Choose another one, or remove it.",
+      shown: "%{shown} of %{total} shown",
+      more: "Show more",
+    },
     copy: {
       copy: "Copy",
       done: "Copied.",

@@ -9,7 +9,7 @@ export const jaDeparted: typeof enDeparted = {
     UNSUBSCRIBED: "配信停止",
     BOUNCED: "不達",
     DELETED: "削除済み",
-    SUPPRESSED: "抑制",
+    SUPPRESSED: "配信停止リストに登録",
     ABSENT: "リストに存在しない",
   },
   fields: {
@@ -22,9 +22,6 @@ export const jaDeparted: typeof enDeparted = {
   none_title: "リストから外れた人はいません",
   none: "配信停止、不達、リストからの削除は、次回の実行または計画の後にここに表示されます。",
   none_filtered: "条件に一致する人はいません。",
-  shown: "%{total} 件中 %{shown} 件を表示",
-  more: "さらに表示",
   download: "CSV をダウンロード",
   masked: "このエクスポートの接続は共同作成者に共有されていないため、メールアドレスは一部を伏せて表示しています。",
-  try_again: "再試行",
 };

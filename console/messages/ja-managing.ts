@@ -71,7 +71,7 @@ export const jaManaging: typeof enManaging = {
   },
   plan: {
     title: "計画の内容",
-    lead: "だれがどのように扱われるかと、各区分の例です。",
+    lead: "誰がどのように扱われるかと、各区分の例です。",
     set: "区分",
     people: "人数",
     samples: "例",
@@ -90,7 +90,7 @@ export const jaManaging: typeof enManaging = {
     STILL_REJECTED: "以前の実行で拒否されたまま",
     KEPT_BY_CLAIM: "離脱したが、ほかのエクスポートのために残す",
     KEPT_FOREIGN: "離脱したが、ほかの経路で登録されたため残す",
-    WITHHELD: "本人のために送信を見合わせ",
+    WITHHELD: "送信見合わせ（リストから離脱、または同意なし）",
     DUPLICATE: "ほかのプロファイルとアドレスが重複",
   },
   removals_so_far: "%{total}人中%{count}人をリストから外しました",
@@ -100,8 +100,8 @@ export const jaManaging: typeof enManaging = {
     COMPLETED_WITH_WARNINGS: "完了しました。リストとセグメントに違いがあります。下をご確認ください。",
   },
   run_sentence_removal: {
-    PLANNING: "このエクスポートだけが保持対象としている人を確認しています。まだだれも外していません。",
-    HELD: "承認を待っています。まだだれも外していません。",
+    PLANNING: "このエクスポートだけが保持対象としている人を確認しています。まだ誰も外していません。",
+    HELD: "承認を待っています。まだ誰も外していません。",
     DELIVERING: "1人ずつリストから外しています。",
     SUCCEEDED: "完了しました。対象の全員をリストから外しました。",
   },

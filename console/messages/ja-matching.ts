@@ -38,7 +38,7 @@ export const jaMatching = {
     consents_lead: "誰に送信してよいか、また Campaign Monitor に何の同意として伝えるかを決めます。",
     recipient_consent: "配信に同意した人だけに送信する",
     recipient_consent_hint:
-      "それ以外の人は対象外とし、件数を表示します。セグメントの外で同意を取り消した人は、データソースのテーブルに同じフィールドがある場合に検出します。",
+      "それ以外の人への送信は見合わせ、件数を表示します。セグメントの外で同意を取り消した人は、データソースのテーブルに同じフィールドがある場合に検出します。",
     recipient_consent_field: "同意の有無を示すフィールド",
     yes_values: "「同意あり」を表す値",
     yes_values_hint:
@@ -111,7 +111,7 @@ export const jaMatching = {
     sendable: "送信されるアドレス",
     missing: "メールアドレスなし",
     syntax: "メールアドレスとして正しくない",
-    withheld: "同意がないため対象外",
+    withheld: "同意がないため送信見合わせ",
     duplicates: "同じアドレスの別プロファイル",
     rejected: "値が長すぎるため拒否",
     no_losses: "すべての値をそのまま送信できます。",

@@ -80,7 +80,7 @@ export const jaRuns: typeof enRuns = {
     MANY_OPTIONS: "複数選択",
   },
   run_kind: { EXPORT: "エクスポート", PLAN: "計画", VERIFY: "検証", REMOVAL: "削除" },
-  run_trigger: { ON_DEMAND: "手動", SCHEDULE: "スケジュール", REFRESH: "更新", RETRY: "拒否された宛先の再試行" },
+  run_trigger: { ON_DEMAND: "手動", SCHEDULE: "スケジュール", REFRESH: "定期更新", RETRY: "拒否された宛先の再試行" },
   run_state: {
     QUEUED: "待機中",
     PLANNING: "計画中",
@@ -136,7 +136,7 @@ export const jaRuns: typeof enRuns = {
   count: {
     evaluated: "評価したプロファイル",
     invalid: "有効なメールアドレスなし",
-    withheld: "送信対象外（宛先の同意なし）",
+    withheld: "送信見合わせ（リストから離脱、または同意なし）",
     duplicates: "ほかのプロファイルとアドレスが重複",
     unique: "重複を除いたアドレス",
     unchanged: "変更なし（再送なし）",
@@ -161,7 +161,7 @@ export const jaRuns: typeof enRuns = {
   },
   outcome: {
     INVALID: "有効なアドレスなし",
-    WITHHELD: "送信対象外",
+    WITHHELD: "送信見合わせ",
     DUPLICATE: "重複",
     ADDED: "追加",
     UPDATED: "更新",
@@ -201,6 +201,7 @@ export const jaRuns: typeof enRuns = {
     warning_count: "%{message}（%{count}件）",
     counts: "結果の内訳",
     counts_plan: "実行した場合の内訳",
+    counts_held: "計画の内訳",
     counts_differ: "件数が一致しません（差: %{count}件）。",
     destination_said: "Campaign Monitor の集計では、新規 %{new}件、既存 %{existing}件です。",
     kept_by_claim: "%{count}人はセグメントから外れましたが、別のエクスポートの対象のため残ります。",
@@ -218,7 +219,7 @@ export const jaRuns: typeof enRuns = {
     cancel_effect: "5秒以内に新しい呼び出しが止まります。送信済みのものは Campaign Monitor に残り、件数に含まれます。",
     about: "この実行について",
     took: "所要時間",
-    longest_recheck: "状態の再確認から応答までの最長時間",
+    longest_recheck: "状態の確認から変更までの最長時間",
     milliseconds: "%{count} ミリ秒",
   },
   recipients: {
@@ -227,8 +228,7 @@ export const jaRuns: typeof enRuns = {
     outcome: "結果",
     outcome_count: "%{outcome}（%{count}）",
     none: "この結果の宛先はありません。",
+    none_at_all: "表示する宛先はありません。",
     no_email: "（アドレスなし）",
-    shown: "%{total}件中%{shown}件を表示",
-    more: "さらに表示",
   },
 };

@@ -4,6 +4,7 @@ import { jaAccess } from "./ja-access.js";
 import { jaErasure } from "./ja-erasure.js";
 import { jaDeparted } from "./ja-departed.js";
 import { jaHeld } from "./ja-held.js";
+import { jaHistory } from "./ja-history.js";
 import { jaManaging } from "./ja-managing.js";
 import { jaReactAdmin } from "./ja-react-admin.js";
 import { jaOAuth } from "./ja-oauth.js";
@@ -11,6 +12,7 @@ import { jaMatching } from "./ja-matching.js";
 import { jaRecipients } from "./ja-recipients.js";
 import { jaRoles } from "./ja-roles.js";
 import { jaRuns } from "./ja-runs.js";
+import { jaSchedules } from "./ja-schedules.js";
 import { jaSettings } from "./ja-settings.js";
 import { jaSetUp } from "./ja-set-up.js";
 
@@ -110,6 +112,8 @@ export const ja: typeof en = {
     ...jaOAuth,
     ...jaAudit,
     ...jaHeld,
+    ...jaHistory,
+    ...jaSchedules,
     ...jaManaging,
     departed: jaDeparted,
     layout: { navigation: "メインメニュー", administration: "管理" },
@@ -121,7 +125,12 @@ export const ja: typeof en = {
     },
     done: { deleted: "削除しました。", renamed: "名前を変更しました。" },
     delete: { question: "「%{name}」を削除しますか？" },
-    list: { all: "すべて", nothing_matches: "条件に合うものがありません。条件を変えるか、解除してください。" },
+    list: {
+      all: "すべて",
+      nothing_matches: "条件に合うものがありません。条件を変えるか、解除してください。",
+      shown: "%{total}件中%{shown}件を表示",
+      more: "さらに表示",
+    },
     copy: {
       copy: "コピー",
       done: "コピーしました。",

@@ -1,4 +1,4 @@
-import { Alert, Box, Button, LinearProgress, Stack, Typography } from "@mui/material";
+import { Alert, Box, LinearProgress, Stack, Typography } from "@mui/material";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslate } from "react-admin";
 
@@ -7,9 +7,9 @@ import type { RecipientEvent } from "../data-provider/recipients.js";
 import { Facts } from "../layout/Facts.js";
 import { Problem } from "../layout/Problem.js";
 import { Section } from "../layout/Section.js";
+import { ShowMore } from "../layout/ShowMore.js";
 import { TextLink } from "../layout/TextLink.js";
 import { When } from "../layout/When.js";
-import { useFormat } from "../layout/format.js";
 
 export interface Asked {
   readonly listId: string;
@@ -21,7 +21,7 @@ const PAGE_SIZE = 50;
 /** Where somebody stands on a list, and what happened to them there. Asked once: every look is written down. */
 export function PersonFound({ asked }: { readonly asked: Asked }) {
   const translate = useTranslate();
-  const format = useFormat();
+
   const dataProvider = useListwright();
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ["recipient", asked.listId, asked.email],
@@ -82,19 +82,14 @@ export function PersonFound({ asked }: { readonly asked: Asked }) {
           ))}
         </Box>
         {events.length > 0 && (
-          <Stack direction="row" sx={{ flexWrap: "wrap", alignItems: "center", gap: 2, pt: 1.5 }}>
-            <Typography variant="body2" color="textSecondary" role="status">
-              {translate("listwright.person.shown", {
-                shown: format.number(events.length),
-                total: format.number(found.eventCount),
-              })}
-            </Typography>
-            {hasNextPage && (
-              <Button size="small" variant="outlined" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                {translate("listwright.person.more")}
-              </Button>
-            )}
-          </Stack>
+          <ShowMore
+            shown={events.length}
+            total={found.eventCount}
+            hasMore={hasNextPage}
+            busy={isFetchingNextPage}
+            onMore={fetchNextPage}
+            sx={{ pt: 1.5 }}
+          />
         )}
       </Section>
     </>

@@ -12,6 +12,7 @@ import { NameCell, RecordTable } from "../layout/RecordTable.js";
 import { Section } from "../layout/Section.js";
 import { useFormat } from "../layout/format.js";
 import { useWhyNot } from "../layout/useWhyNot.js";
+import { paragraph } from "../messages/paragraph.js";
 
 const SAMPLES = 5;
 /** In the order in which a reader asks: what would happen, then what would not and why. */
@@ -44,15 +45,17 @@ export function PlanSection({ run }: { readonly run: Run }) {
     >
       <PlanSets runId={run.id} />
       <Typography variant="body2" color="textSecondary" sx={{ px: 2.5, pt: 1.5, pb: 1 }}>
-        {estimatedCalls !== null &&
-          translate("listwright.plan.calls", {
-            smart_count: estimatedCalls,
-            count: format.number(estimatedCalls),
-          })}{" "}
-        {estimatedSeconds !== null &&
-          estimatedSeconds >= 1 &&
-          translate("listwright.plan.takes", { duration: format.duration(0, estimatedSeconds * 1000) })}{" "}
-        {kind === "PLAN" && translate("listwright.plan.run")}
+        {paragraph(
+          estimatedCalls !== null &&
+            translate("listwright.plan.calls", {
+              smart_count: estimatedCalls,
+              count: format.number(estimatedCalls),
+            }),
+          estimatedSeconds !== null &&
+            estimatedSeconds >= 1 &&
+            translate("listwright.plan.takes", { duration: format.duration(0, estimatedSeconds * 1000) }),
+          kind === "PLAN" && translate("listwright.plan.run"),
+        )}
       </Typography>
     </Section>
   );

@@ -11,6 +11,7 @@ import type { Run, RunCounts } from "../data-provider/runs.js";
 import { Problem } from "../layout/Problem.js";
 import { NameCell, RecordTable } from "../layout/RecordTable.js";
 import { Section } from "../layout/Section.js";
+import { ShowMore } from "../layout/ShowMore.js";
 import { useRole } from "../layout/useRole.js";
 import { useFormat } from "../layout/format.js";
 import { isFinished } from "./run-states.js";
@@ -132,7 +133,7 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
         {isPending && <LinearProgress aria-label={translate("ra.page.loading")} sx={{ my: 2 }} />}
         {data && rows.length === 0 && (
           <Typography variant="body2" color="textSecondary" sx={{ pb: 2 }}>
-            {translate("listwright.recipients.none")}
+            {translate(outcome ? "listwright.recipients.none" : "listwright.recipients.none_at_all")}
           </Typography>
         )}
       </Box>
@@ -146,7 +147,11 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
               key: "email",
               label: translate("ra.auth.email"),
               render: ({ node }) => (
-                <NameCell narrow={node.reason ?? node.meaning}>
+                <NameCell
+                  narrow={[translate(`listwright.outcome.${node.outcome}`), node.reason ?? node.meaning]
+                    .filter(Boolean)
+                    .join(" · ")}
+                >
                   {node.email === null ? (
                     translate("listwright.recipients.no_email")
                   ) : (
@@ -158,6 +163,7 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
             {
               key: "outcome",
               label: translate("listwright.recipients.outcome"),
+              wideOnly: true,
               render: ({ node }) => translate(`listwright.outcome.${node.outcome}`),
             },
             {
@@ -177,19 +183,13 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
         />
       )}
       {rows.length > 0 && (
-        <Stack direction="row" sx={{ flexWrap: "wrap", alignItems: "center", gap: 2, px: 2.5, py: 1.5 }}>
-          <Typography variant="body2" color="textSecondary" role="status">
-            {translate("listwright.recipients.shown", {
-              shown: format.number(rows.length),
-              total: format.number(total),
-            })}
-          </Typography>
-          {hasNextPage && (
-            <Button size="small" variant="outlined" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-              {translate("listwright.recipients.more")}
-            </Button>
-          )}
-        </Stack>
+        <ShowMore
+          shown={rows.length}
+          total={total}
+          hasMore={hasNextPage}
+          busy={isFetchingNextPage}
+          onMore={fetchNextPage}
+        />
       )}
     </Section>
   );
@@ -211,7 +211,6 @@ function PersonLink({ email, listId, outcome }: PersonLinkProps) {
       component={LinkBase}
       to="/people"
       state={{ listId, email }}
-      color="inherit"
       aria-label={translate("listwright.recipients_look_up", { email })}
     >
       {email}

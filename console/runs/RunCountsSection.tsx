@@ -14,12 +14,15 @@ export function RunCountsSection({ run }: { readonly run: Run }) {
   const translate = useTranslate();
   const format = useFormat();
   const { counts, kind, state } = run;
-  const breakdowns = breakdownsOf(counts, kind);
+  const isHeld = state === "HELD";
+  const breakdowns = breakdownsOf(counts, kind, kind === "PLAN" || isHeld);
   if (breakdowns.length === 0) return null;
   const { destinationNew, destinationExisting, keptByClaim, keptForeign } = counts;
   const answered = destinationNew + destinationExisting > 0;
   return (
-    <Section title={translate(kind === "PLAN" ? "listwright.runs.counts_plan" : "listwright.runs.counts")}>
+    <Section
+      title={translate(`listwright.runs.${isHeld ? "counts_held" : kind === "PLAN" ? "counts_plan" : "counts"}`)}
+    >
       <Box sx={{ display: "grid", gridTemplateColumns: { md: "repeat(2, 1fr)" }, columnGap: 5, rowGap: 2.5 }}>
         {breakdowns.map((sum) => (
           <SumTable key={sum.name} sum={sum} isFinished={isFinished(state)} />

@@ -23,6 +23,7 @@ import { RunCountsSection } from "./RunCountsSection.js";
 import { RunProgress } from "./RunProgress.js";
 import { RunReasons } from "./RunReasons.js";
 import { RunStateLabel } from "./RunStateLabel.js";
+import { UndecidedRemovalSection } from "./UndecidedRemovalSection.js";
 import { VerifySection } from "./VerifySection.js";
 import { mayCancel } from "./run-states.js";
 import { useRunProgress } from "./useRunProgress.js";
@@ -58,6 +59,7 @@ function RunView({ run }: { readonly run: Run }) {
     >
       <RunReasons run={run} />
       <HeldDecision run={run} />
+      <UndecidedRemovalSection removal={run} />
       {state === "HELD" && <HeldPlanSection run={run} />}
       <Section title={translate("listwright.runs.progress")}>
         <RunProgress run={run} isLive={isLive} />

@@ -30,40 +30,39 @@ const ALWAYS: readonly string[] = [
 
 /**
  * A run's counts as sums: profiles into distinct addresses, these into what became of each, and people taken off the
- * list. Nothing before planning has ended. A plan sends nothing, so it tells what a run would add and update, and whom it
- * rejects itself.
+ * list. Nothing before planning has ended. What is only planned has sent nothing, so it tells what would be added and
+ * updated, and whom it rejects itself.
  */
-export function breakdownsOf(counts: RunCounts, kind: string): readonly Breakdown[] {
+export function breakdownsOf(counts: RunCounts, kind: string, isOnlyPlanned = kind === "PLAN"): readonly Breakdown[] {
   const { evaluated, invalid, withheld, duplicates, unique } = counts;
   if (unique === null) return [];
   const profiles = breakdown("evaluated", evaluated, { invalid, withheld, duplicates, unique });
   const { unchanged, toAdd, toUpdate, skippedByMode, stillRejected } = counts;
   const { added, updated, rejected, inDoubt, notAttempted } = counts;
-  const addresses =
-    kind === "PLAN"
-      ? breakdown("unique", unique, {
-          unchanged,
-          toAdd,
-          toUpdate,
-          ...(rejected > 0 && { rejected }),
-          skippedByMode,
-          stillRejected,
-        })
-      : breakdown("unique", unique, {
-          unchanged,
-          added,
-          updated,
-          rejected,
-          inDoubt,
-          skippedByMode,
-          stillRejected,
-          notAttempted,
-        });
+  const addresses = isOnlyPlanned
+    ? breakdown("unique", unique, {
+        unchanged,
+        toAdd,
+        toUpdate,
+        ...(rejected > 0 && { rejected }),
+        skippedByMode,
+        stillRejected,
+      })
+    : breakdown("unique", unique, {
+        unchanged,
+        added,
+        updated,
+        rejected,
+        inDoubt,
+        skippedByMode,
+        stillRejected,
+        notAttempted,
+      });
   const { toRemove, removed, removalFailed, removalNotNeeded, removalInDoubt, removalNotAttempted } = counts;
   const withdrawn = counts.toRemoveWithdrawn ?? 0;
   const leavers = toRemove
     ? [
-        kind === "PLAN"
+        isOnlyPlanned && kind !== "REMOVAL"
           ? breakdown("toRemove", toRemove, { toRemoveLeft: toRemove - withdrawn, toRemoveWithdrawn: withdrawn })
           : breakdown("toRemove", toRemove, {
               removed,

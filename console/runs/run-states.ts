@@ -24,7 +24,7 @@ export function isFinished(state: RunState): boolean {
   return !UNFINISHED.includes(state);
 }
 
-/** Cancelling twice does nothing, so it is not offered. */
+/** Cancelling twice does nothing, and a held plan is ended by rejecting it: then it is not offered. */
 export function mayCancel(state: RunState): boolean {
-  return !isFinished(state) && state !== "CANCELLING";
+  return !isFinished(state) && state !== "CANCELLING" && state !== "HELD";
 }

@@ -12,11 +12,9 @@ import { RunStateLabel } from "./RunStateLabel.js";
 export function useRunColumns({ withExport = true } = {}): readonly Column<RunRow>[] {
   const translate = useTranslate();
   const format = useFormat();
-  const sent = ({ kind, state, counts }: RunRow) => {
-    if (counts.unique === null || state === "SKIPPED") return "–";
-    const count = kind === "PLAN" ? (counts.toAdd ?? 0) + (counts.toUpdate ?? 0) : counts.added + counts.updated;
-    return format.number(count);
-  };
+  // What a run of this kind never does, and one that was skipped did not, is no number.
+  const counted = ({ kind, state }: RunRow, by: readonly RunRow["kind"][], count: number) =>
+    by.includes(kind) && state !== "SKIPPED" ? format.number(count) : "–";
   return [
     {
       key: "queuedAt",
@@ -69,7 +67,7 @@ export function useRunColumns({ withExport = true } = {}): readonly Column<RunRo
       sortable: true,
       numeric: true,
       wideOnly: true,
-      render: sent,
+      render: (run) => counted(run, ["EXPORT"], run.counts.added + run.counts.updated),
     },
     {
       key: "removed",
@@ -77,7 +75,7 @@ export function useRunColumns({ withExport = true } = {}): readonly Column<RunRo
       sortable: true,
       numeric: true,
       wideOnly: true,
-      render: ({ kind, counts }) => format.number(kind === "PLAN" ? (counts.toRemove ?? 0) : counts.removed),
+      render: (run) => counted(run, ["EXPORT", "REMOVAL"], run.counts.removed),
     },
     {
       key: "rejected",
@@ -85,7 +83,7 @@ export function useRunColumns({ withExport = true } = {}): readonly Column<RunRo
       sortable: true,
       numeric: true,
       wideOnly: true,
-      render: ({ counts }) => format.number(counts.rejected + (counts.stillRejected ?? 0)),
+      render: (run) => counted(run, ["EXPORT"], run.counts.rejected + (run.counts.stillRejected ?? 0)),
     },
   ];
 }

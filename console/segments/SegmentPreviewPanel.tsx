@@ -95,6 +95,8 @@ function PreviewRows({ preview }: { readonly preview: SegmentPreview }) {
         borderColor: "divider",
         borderRadius: 1,
         "& td, & th": { whiteSpace: "nowrap" },
+        // One box scrolls, and it is this one: the keyboard reaches it.
+        "& .MuiTableContainer-root": { overflow: "visible" },
       }}
     >
       <RecordTable

@@ -12,6 +12,7 @@ import { GuardedButton } from "../layout/GuardedButton.js";
 import { Page } from "../layout/Page.js";
 import { Problem } from "../layout/Problem.js";
 import { RecordPage } from "../layout/RecordPage.js";
+import { CodeBlock } from "../layout/CodeBlock.js";
 import { Section } from "../layout/Section.js";
 import { TextLink } from "../layout/TextLink.js";
 import { useAction } from "../layout/useAction.js";
@@ -19,7 +20,6 @@ import { useWhyNot } from "../layout/useWhyNot.js";
 import { When } from "../layout/When.js";
 import { useFormat } from "../layout/format.js";
 import { FieldsTable } from "../sources/FieldsTable.js";
-import { MONOSPACE } from "../theme.js";
 import { ExportsOfSegment } from "./ExportsOfSegment.js";
 
 export function SegmentShow() {
@@ -82,23 +82,8 @@ function SegmentView({ segment }: { readonly segment: Segment }) {
           ]}
         />
         {sql !== null && (
-          <Box
-            component="pre"
-            tabIndex={0}
-            aria-label={translate("resources.segments.fields.sql")}
-            sx={{
-              mt: 2,
-              mb: 0,
-              p: 2,
-              borderRadius: 1,
-              overflowX: "auto",
-              bgcolor: "background.default",
-              fontFamily: MONOSPACE,
-              fontSize: 13,
-              lineHeight: 1.6,
-            }}
-          >
-            {sql}
+          <Box sx={{ mt: 2 }}>
+            <CodeBlock label={translate("resources.segments.fields.sql")}>{sql}</CodeBlock>
           </Box>
         )}
       </Section>

@@ -11,6 +11,7 @@ import { Section } from "../layout/Section.js";
 import { useAction } from "../layout/useAction.js";
 import {
   changeOf,
+  CONCURRENT_FIELDS,
   draftOf,
   GRACE_FIELD,
   HELD_FIELD,
@@ -30,7 +31,7 @@ export function SettingsForm({ settings }: { readonly settings: Settings }) {
     showsProblem: true,
   });
   const less = shortened(settings, draft);
-  const fields = [...RETENTION_FIELDS, GRACE_FIELD, HELD_FIELD];
+  const fields = [...RETENTION_FIELDS, GRACE_FIELD, HELD_FIELD, ...CONCURRENT_FIELDS];
   const isBesideField = fields.some(({ name }) => problemOf(save.problem, name) !== null);
   const field = (asked: SettingField) => (
     <NumberField
@@ -63,6 +64,12 @@ export function SettingsForm({ settings }: { readonly settings: Settings }) {
         </Section>
         <Section title={translate("listwright.settings.held_title")} lead={translate("listwright.settings.held_lead")}>
           <Stack sx={{ pt: 1 }}>{field(HELD_FIELD)}</Stack>
+        </Section>
+        <Section
+          title={translate("listwright.settings.concurrent_title")}
+          lead={translate("listwright.settings.concurrent_lead")}
+        >
+          <Stack sx={{ gap: 2.5, pt: 1 }}>{CONCURRENT_FIELDS.map(field)}</Stack>
         </Section>
         <Button type="submit" variant="contained" loading={save.busy} sx={{ alignSelf: "start" }}>
           {translate("ra.action.save")}

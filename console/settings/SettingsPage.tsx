@@ -1,4 +1,4 @@
-import { Button, LinearProgress } from "@mui/material";
+import { LinearProgress } from "@mui/material";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslate } from "react-admin";
 
@@ -20,16 +20,7 @@ export function SettingsPage() {
   });
   return (
     <Page title={translate("listwright.settings.title")}>
-      {!data && error && (
-        <Problem
-          error={error}
-          action={
-            <Button color="inherit" size="small" onClick={() => void refetch()}>
-              {translate("listwright.action.try_again")}
-            </Button>
-          }
-        />
-      )}
+      {!data && error && <Problem error={error} onRetry={refetch} />}
       {!data && !error && <LinearProgress aria-label={translate("ra.page.loading")} />}
       {data && (
         <>

@@ -7,8 +7,13 @@ export const RETENTION_FIELDS = [
 ] as const;
 export const GRACE_FIELD = { name: "consentGraceDays", words: "grace" } as const;
 export const HELD_FIELD = { name: "heldPlanHours", words: "held" } as const;
+export const CONCURRENT_FIELDS = [
+  { name: "concurrentRuns", words: "concurrent" },
+  { name: "concurrentRunsPerConnection", words: "concurrent_connection" },
+] as const;
 
-export type SettingField = (typeof RETENTION_FIELDS)[number] | typeof GRACE_FIELD | typeof HELD_FIELD;
+export type SettingField =
+  (typeof RETENTION_FIELDS)[number] | typeof GRACE_FIELD | typeof HELD_FIELD | (typeof CONCURRENT_FIELDS)[number];
 export type SettingName = SettingField["name"];
 
 /** What stands in the fields, as it is typed. */
@@ -21,6 +26,8 @@ export function draftOf(settings: Settings): SettingsDraft {
     retentionConsentYears: String(settings.retentionConsentYears),
     consentGraceDays: String(settings.consentGraceDays),
     heldPlanHours: String(settings.heldPlanHours),
+    concurrentRuns: String(settings.concurrentRuns),
+    concurrentRunsPerConnection: String(settings.concurrentRunsPerConnection),
   };
 }
 
@@ -33,6 +40,8 @@ export function changeOf(draft: SettingsDraft): Record<SettingName, number> {
     retentionConsentYears: number(draft.retentionConsentYears),
     consentGraceDays: number(draft.consentGraceDays),
     heldPlanHours: number(draft.heldPlanHours),
+    concurrentRuns: number(draft.concurrentRuns),
+    concurrentRunsPerConnection: number(draft.concurrentRunsPerConnection),
   };
 }
 

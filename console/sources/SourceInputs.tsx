@@ -1,8 +1,8 @@
-import { Box, Typography } from "@mui/material";
+import { Typography } from "@mui/material";
 import { PasswordInput, TextInput, required, useTranslate } from "react-admin";
 
+import { CodeBlock } from "../layout/CodeBlock.js";
 import { Section } from "../layout/Section.js";
-import { MONOSPACE } from "../theme.js";
 
 const READ_ONLY_ROLE = `CREATE ROLE listwright_reader LOGIN PASSWORD '…';
 GRANT CONNECT ON DATABASE crm TO listwright_reader;
@@ -25,22 +25,7 @@ export function SourceInputs({ isNew }: { readonly isNew: boolean }) {
         <TextInput source="profileRelation" validate={required()} helperText="listwright.sources.relation_hint" />
       </Section>
       <Section title={translate("listwright.sources.role_title")} lead={translate("listwright.sources.role")}>
-        <Box
-          component="pre"
-          tabIndex={0}
-          aria-label={translate("listwright.sources.role_title")}
-          sx={{
-            m: 0,
-            p: 2,
-            borderRadius: 1,
-            overflowX: "auto",
-            bgcolor: "background.default",
-            fontFamily: MONOSPACE,
-            fontSize: 13,
-          }}
-        >
-          {READ_ONLY_ROLE}
-        </Box>
+        <CodeBlock label={translate("listwright.sources.role_title")}>{READ_ONLY_ROLE}</CodeBlock>
         <Typography variant="body2" color="textSecondary" sx={{ mt: 1.5 }}>
           {translate("listwright.sources.role_refused")}
         </Typography>

@@ -85,14 +85,7 @@ function Users() {
   ];
   return (
     <>
-      <Problem
-        error={error instanceof Error ? error : null}
-        action={
-          <Button color="inherit" size="small" onClick={() => void refetch()}>
-            {translate("listwright.action.try_again")}
-          </Button>
-        }
-      />
+      <Problem error={error instanceof Error ? error : null} onRetry={refetch} />
       <Filters searchHint={translate("listwright.search.users")} />
       {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
       {data?.length === 0 && (

@@ -14,6 +14,8 @@ export const User = defineEntity({
     role: p.text().$type<Role>(),
     /** In which they are written to. */
     locale: p.text().$type<Locale>(),
+    /** IANA name: in it they read dates that are written to them. */
+    timeZone: p.text().default("UTC"),
     createdAt: p.datetime(),
     /** Null: active. */
     deactivatedAt: p.datetime().nullable(),

@@ -1,5 +1,5 @@
 import { GraphQLDateTime } from "graphql-scalars";
-import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, InputType, ObjectType, registerEnumType } from "type-graphql";
 
 import { LocaleEnum } from "../consent/consent.graphql.js";
 import { listType } from "../graphql/list.graphql.js";
@@ -47,6 +47,10 @@ export class UserType {
   declare role: keyof typeof RoleEnum;
   @Field(() => LocaleEnum, { description: "The language in which they are written to." })
   declare locale: keyof typeof LocaleEnum;
+  @Field(() => String, {
+    description: "IANA name of the time zone in which they are told times, such as Europe/Berlin; UTC at first.",
+  })
+  declare timeZone: string;
   @Field(() => GraphQLDateTime, { description: "Since when there is an account for them." })
   declare createdAt: Date;
   @Field(() => GraphQLDateTime, {
@@ -56,6 +60,19 @@ export class UserType {
   declare lastLoginAt: Date | null;
 }
 
+@InputType("UpdateViewerInput", { description: "What to change about oneself. What is left out, or null, stays." })
+export class UpdateViewerInput {
+  @Field(() => LocaleEnum, { nullable: true, description: "The language in which one is written to." })
+  declare locale?: keyof typeof LocaleEnum | null;
+  @Field(() => String, {
+    nullable: true,
+    description: "IANA name of the time zone in which one is told times, such as Europe/Berlin.",
+  })
+  declare timeZone?: string | null;
+}
+
 export const UserListType = listType(UserType, "User");
+
+export const ViewerResult = resultUnion("ViewerResult", UserType, "User", [ValidationErrorType]);
 
 export const UserResult = resultUnion("UserResult", UserType, "User", [ValidationErrorType, NotFoundType]);

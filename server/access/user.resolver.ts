@@ -5,7 +5,15 @@ import { ListArgs } from "../graphql/list.graphql.js";
 import { Permission } from "../graphql/permission.graphql.js";
 import { permissionsOn } from "./authorisation/permissions.js";
 import { User } from "./user.entity.js";
-import { RoleEnum, UserListType, UserResult, UserStatusEnum, UserType } from "./user.graphql.js";
+import {
+  RoleEnum,
+  UpdateViewerInput,
+  UserListType,
+  UserResult,
+  UserStatusEnum,
+  UserType,
+  ViewerResult,
+} from "./user.graphql.js";
 
 const WHO = "The person's ID.";
 
@@ -16,6 +24,16 @@ export class UserResolver {
   })
   viewer(@Ctx() { actor, em }: Context) {
     return em.findOneOrFail(User, { id: actor.userId });
+  }
+
+  @Mutation(() => ViewerResult, {
+    description: "Changes how oneself is written to; with a token, how the person who made it is.",
+  })
+  updateViewer(
+    @Arg("input", () => UpdateViewerInput, { description: "What to change." }) input: UpdateViewerInput,
+    @Ctx() { services, em, actor }: Context,
+  ) {
+    return services.users.updateViewer(em, input, actor);
   }
 
   @Query(() => UserListType, {

@@ -4,6 +4,8 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Clock } from "../clock.js";
 import { column, findPage, text, type Listing, type Page, type PageRequest } from "../database/page.js";
 import { NotFound, ValidationError } from "../refusal.js";
+import { checkTimeZone } from "../schedules/check-time-zone.js";
+import type { Locale } from "../text.js";
 import { isStronger, type Actor, type Role } from "./actor.js";
 import { ApiToken } from "./api-token.entity.js";
 import { Invitation } from "./invitation.entity.js";
@@ -16,6 +18,12 @@ export const USER_NOT_FOUND = new NotFound({
   en: "There is no such user.",
   ja: "この利用者は見つかりません。",
 });
+
+/** What is left out, or null, stays: everybody has a language and a time zone. */
+export interface UpdateViewer {
+  readonly locale?: Locale | null;
+  readonly timeZone?: string | null;
+}
 
 type UserChange = User | ValidationError | NotFound;
 
@@ -41,6 +49,18 @@ export class UserService {
 
   async get(em: EntityManager, id: string): Promise<User | null> {
     return em.findOne(User, { id });
+  }
+
+  /** How somebody themselves is written to. */
+  async updateViewer(em: EntityManager, input: UpdateViewer, actor: Actor): Promise<User | ValidationError> {
+    const { locale, timeZone } = input;
+    const problems = timeZone == null ? [] : checkTimeZone(timeZone, "input.timeZone", true);
+    if (problems.length > 0) return new ValidationError(problems);
+    const user = await em.findOneOrFail(User, { id: actor.userId });
+    if (locale != null) user.locale = locale;
+    if (timeZone != null) user.timeZone = timeZone.trim();
+    await em.flush();
+    return user;
   }
 
   /**

@@ -18,4 +18,8 @@ export const ADVISORY_LOCKS = {
   retention: 5_428_117_306,
   /** Two demos that start at once load their profiles one after the other. */
   demoProfiles: 5_428_117_307,
+  /** Runs are taken one after the other, so that no more than allowed are under way. */
+  runTurns: 5_428_117_308,
+  /** What became of runs is looked at by one process at a time, in its order. */
+  notifications: 5_428_117_320,
 } as const;

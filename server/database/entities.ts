@@ -7,6 +7,8 @@ import { Consent } from "../consent/consent.entity.js";
 import { DeletedConnection } from "../consent/deleted-connection.entity.js";
 import { ErasedList, Erasure } from "../erasure/erasure.entity.js";
 import { Export, ExportSegment } from "../exports/export.entity.js";
+import { Notification, NotificationDelivery, NotificationExport } from "../notifications/notification.entity.js";
+import { Webhook } from "../notifications/webhook.entity.js";
 import { ExportRun } from "../runs/export-run.entity.js";
 import { Segment } from "../segments/segment.entity.js";
 import { Source } from "../sources/source.entity.js";
@@ -26,4 +28,8 @@ export const entities = [
   ExportRun,
   Erasure,
   ErasedList,
+  Notification,
+  NotificationExport,
+  NotificationDelivery,
+  Webhook,
 ];

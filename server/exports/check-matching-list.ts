@@ -1,4 +1,4 @@
-import type { ListDetails, ListField } from "../destinations/destination.js";
+import type { ListDetails, ListField } from "../destinations/list.js";
 import type { FieldProblem } from "../refusal.js";
 import { OptionLookup } from "../runs/plan/map/convert-options.js";
 import type { FieldType } from "../sources/profile-source.js";

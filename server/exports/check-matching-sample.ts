@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 
-import type { ListDetails } from "../destinations/destination.js";
+import type { ListDetails } from "../destinations/list.js";
 import type { FieldProblem } from "../refusal.js";
 import { plainText } from "../runs/plan/map/convert-text.js";
 import { valueConverter } from "../runs/plan/map/convert-value.js";

@@ -1,4 +1,4 @@
-import type { ListDetails } from "../destinations/destination.js";
+import type { ListDetails } from "../destinations/list.js";
 import type { FieldProblem } from "../refusal.js";
 import type { FieldType } from "../sources/profile-source.js";
 import { FIELD_TYPE_WORDS, PART_WORDS, TAKES, type MatchedPart } from "./matching-types.js";

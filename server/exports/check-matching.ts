@@ -1,4 +1,4 @@
-import type { ListDetails } from "../destinations/destination.js";
+import type { ListDetails } from "../destinations/list.js";
 import type { FieldProblem } from "../refusal.js";
 import type { FieldType, ProfileField } from "../sources/profile-source.js";
 import { checkAgainstList } from "./check-matching-list.js";

@@ -11,6 +11,13 @@ export const STANDARD_GUARDS = {
   maxWithdrawnShare: 0.2,
 } as const;
 
+/** With the most members that the installation allows, whatever its limit is. */
+const USUAL_GUARDS: StoredGuards = { ...STANDARD_GUARDS, maxMembers: null };
+
+type StoredGuards = Pick<Export, "maxLeaverShare" | "maxWithdrawnShare" | "maxRejectedShare"> & {
+  readonly maxMembers: number | null;
+};
+
 export interface GuardsRequest {
   readonly maxMembers?: number | null;
   readonly maxLeaverShare?: number | null;
@@ -46,9 +53,13 @@ function shareOutOfRange(path: string): FieldProblem {
   };
 }
 
-/** Those that were chosen; the others stay as they are. */
-export function guardsToStore(guards: GuardsRequest | null | undefined): Partial<Record<keyof GuardsRequest, number>> {
-  return Object.fromEntries(Object.entries(guards ?? {}).filter(([, value]) => value != null));
+/** Those that were chosen; null is the usual one again, null for all of them too. The others stay as they are. */
+export function guardsToStore(guards: GuardsRequest | null | undefined): Partial<StoredGuards> {
+  if (guards === null) return USUAL_GUARDS;
+  const chosen = Object.entries(guards ?? {}).filter(([, value]) => value !== undefined);
+  return {
+    ...Object.fromEntries(chosen.map(([name, value]) => [name, value ?? USUAL_GUARDS[name as keyof StoredGuards]])),
+  };
 }
 
 /** As they hold now: a limit of the installation that was lowered counts. */

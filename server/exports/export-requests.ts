@@ -1,5 +1,6 @@
 import type { GuardsRequest } from "./export-guards.js";
-import type { Membership, OnLeave, ScheduleKind } from "./export.entity.js";
+import type { ScheduleRequest } from "../schedules/schedule-request.js";
+import type { Membership, OnLeave } from "./export.entity.js";
 import type { MatchingRequest } from "./matching-request.js";
 
 export interface CreateExport {
@@ -11,11 +12,13 @@ export interface CreateExport {
   readonly matching: MatchingRequest;
   readonly membership?: Membership;
   readonly onLeave?: OnLeave;
-  readonly schedule?: { readonly kind: ScheduleKind } | null;
+  readonly schedule?: ScheduleRequest | null;
+  readonly retries?: number | null;
   readonly guards?: GuardsRequest | null;
+  readonly notifyRejectedOver?: number | null;
 }
 
-/** Omitted or null keeps what is there: nothing here can be cleared. */
+/** What is left out stays. Null is refused, except of guards, retries and notifyRejectedOver: these are then the usual ones again. */
 export interface UpdateExport {
   readonly name?: string | null;
   readonly clientId?: string | null;
@@ -24,5 +27,7 @@ export interface UpdateExport {
   readonly matching?: MatchingRequest | null;
   readonly membership?: Membership | null;
   readonly onLeave?: OnLeave | null;
+  readonly retries?: number | null;
   readonly guards?: GuardsRequest | null;
+  readonly notifyRejectedOver?: number | null;
 }

@@ -11,6 +11,12 @@ export const ON_LEAVES = ["KEEP", "DELETE", "UNSUBSCRIBE"] as const;
 export type OnLeave = (typeof ON_LEAVES)[number];
 export const SCHEDULE_KINDS = ["WITH_REFRESH", "OWN", "NONE"] as const;
 export type ScheduleKind = (typeof SCHEDULE_KINDS)[number];
+/** What becomes of a slot that passed while nothing could run. */
+export const WHEN_MISSED = ["RUN_ONCE", "SKIP"] as const;
+export type WhenMissed = (typeof WHEN_MISSED)[number];
+/** What becomes of a slot at which the export is still running. */
+export const WHEN_RUNNING = ["WAIT", "SKIP"] as const;
+export type WhenRunning = (typeof WHEN_RUNNING)[number];
 
 export const Export = defineEntity({
   name: "Export",
@@ -30,6 +36,18 @@ export const Export = defineEntity({
     scheduleKind: p.text().$type<ScheduleKind>(),
     scheduleCron: p.text().nullable(),
     scheduleTimeZone: p.text().nullable(),
+    /** Elapsed time between runs, instead of a cron expression. */
+    scheduleEveryMinutes: p.integer().nullable(),
+    scheduleStartsAt: p.datetime().nullable(),
+    scheduleEndsAt: p.datetime().nullable(),
+    whenMissed: p.text().$type<WhenMissed>().default("RUN_ONCE"),
+    /** A slot that is older when it is found is not made up for. */
+    missedWithinMinutes: p.integer().default(1440),
+    whenRunning: p.text().$type<WhenRunning>().default("WAIT"),
+    /** How often a run is tried again after a failure that can pass. */
+    retries: p.integer().default(3),
+    /** Newly rejected, not removed or in doubt in one run: more of them than this and somebody is told. */
+    notifyRejectedOver: p.integer().default(0),
     /** Share of answered recipients that may be rejected before a run stops, from 0 to 1. */
     maxRejectedShare: p.double().$type<number>(),
     /** Members that a run may have at most; null for the limit of the installation. */

@@ -3,7 +3,14 @@ import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from "
 
 import { listType } from "../graphql/list.graphql.js";
 import { NotFoundType, resultUnion, ValidationErrorType } from "../graphql/refusal.graphql.js";
+import { ExportScheduleInput } from "../schedules/export-schedule.graphql.js";
 import { MatchingInput, MatchingType } from "./matching.graphql.js";
+
+const RETRIES =
+  "How often a run that failed for a cause that can pass is tried again, from 0 to 10, each time after a longer pause.";
+
+const NOTIFY_REJECTED_OVER =
+  "How many recipients of one run may be newly rejected, not removed though they should be, or in doubt before anybody is told (REJECTIONS); with 0, any of them is told.";
 
 export const MembershipEnum = {
   ADD_AND_UPDATE: "ADD_AND_UPDATE",
@@ -45,27 +52,6 @@ registerEnumType(OnLeaveEnum, {
   },
 });
 
-export const ScheduleKindEnum = { WITH_REFRESH: "WITH_REFRESH", OWN: "OWN", NONE: "NONE" } as const;
-registerEnumType(ScheduleKindEnum, {
-  name: "ScheduleKind",
-  description: "When an export runs by itself.",
-  valuesConfig: {
-    WITH_REFRESH: { description: "With each refresh of the system. The refresh is off in this version." },
-    OWN: { description: "By a schedule of its own. Not available in this version." },
-    NONE: { description: "Only on demand." },
-  },
-});
-
-@ObjectType("ExportSchedule", { description: "When an export runs by itself." })
-export class ExportScheduleType {
-  @Field(() => ScheduleKindEnum, { description: "The kind of schedule." })
-  declare kind: keyof typeof ScheduleKindEnum;
-  @Field(() => String, { nullable: true, description: "Cron expression of an own schedule; null otherwise." })
-  declare cron: string | null;
-  @Field(() => String, { nullable: true, description: "IANA time zone of an own schedule; null otherwise." })
-  declare timeZone: string | null;
-}
-
 @ObjectType("Guards", { description: "What stops a run before or while it does damage." })
 export class GuardsType {
   @Field(() => Int, {
@@ -104,6 +90,10 @@ export class ExportType {
   declare membership: keyof typeof MembershipEnum;
   @Field(() => OnLeaveEnum, { description: "What happens to leavers; KEEP unless membership is MIRROR." })
   declare onLeave: keyof typeof OnLeaveEnum;
+  @Field(() => Int, { description: RETRIES })
+  declare retries: number;
+  @Field(() => Int, { description: NOTIFY_REJECTED_OVER })
+  declare notifyRejectedOver: number;
   @Field(() => Boolean, { description: "Whether it is paused: runs are SKIPPED for the reason PAUSED." })
   declare paused: boolean;
   @Field(() => GraphQLDateTime, { description: "When it was created." })
@@ -114,17 +104,7 @@ export class ExportType {
 
 export const ExportListType = listType(ExportType, "Export");
 
-@InputType("ExportScheduleInput", { description: "When an export runs by itself." })
-export class ExportScheduleInput {
-  @Field(() => ScheduleKindEnum, { description: "The kind of schedule. OWN is not available in this version." })
-  declare kind: keyof typeof ScheduleKindEnum;
-  @Field(() => String, { nullable: true, description: "Cron expression; only with OWN." })
-  declare cron?: string | null;
-  @Field(() => String, { nullable: true, description: "IANA time zone; only with OWN." })
-  declare timeZone?: string | null;
-}
-
-@InputType("GuardsInput", { description: "What is left out stays as it is." })
+@InputType("GuardsInput", { description: "What is left out stays as it is; null is the usual guard again." })
 export class GuardsInput {
   @Field(() => Int, {
     nullable: true,
@@ -186,11 +166,18 @@ export class CreateExportInput {
     description: "When it runs by itself; WITH_REFRESH when left out.",
   })
   declare schedule?: ExportScheduleInput | null;
+  @Field(() => Int, { nullable: true, description: `${RETRIES} 3 when left out.` })
+  declare retries?: number | null;
   @Field(() => GuardsInput, { nullable: true, description: "Guards; the defaults when left out." })
   declare guards?: GuardsInput | null;
+  @Field(() => Int, { nullable: true, description: `${NOTIFY_REJECTED_OVER} 0 when left out.` })
+  declare notifyRejectedOver?: number | null;
 }
 
-@InputType("UpdateExportInput", { description: "What to change. What is left out stays as it is." })
+@InputType("UpdateExportInput", {
+  description:
+    "What to change. What is left out stays as it is. Null is refused (NOT_NULLABLE) where an export cannot be without something.",
+})
 export class UpdateExportInput {
   @Field(() => String, { nullable: true, description: "As people call it; 1 to 200 characters." })
   declare name?: string | null;
@@ -200,7 +187,11 @@ export class UpdateExportInput {
   declare listId?: string | null;
   @Field(() => [ID], { nullable: true, description: "The segments instead of the present ones." })
   declare segmentIds?: string[] | null;
-  @Field(() => MatchingInput, { nullable: true, description: "Data matching instead of the present one." })
+  @Field(() => MatchingInput, {
+    nullable: true,
+    description:
+      "Data matching instead of the whole of the present one: what is left out of it, or null in it, is cleared.",
+  })
   declare matching?: MatchingInput | null;
   @Field(() => MembershipEnum, { nullable: true, description: "What it does to its list." })
   declare membership?: keyof typeof MembershipEnum | null;
@@ -209,8 +200,12 @@ export class UpdateExportInput {
     description: "What happens to leavers. An export that is no longer a MIRROR keeps them.",
   })
   declare onLeave?: keyof typeof OnLeaveEnum | null;
-  @Field(() => GuardsInput, { nullable: true, description: "Guards to change." })
+  @Field(() => Int, { nullable: true, description: `${RETRIES} Null is the usual 3 again.` })
+  declare retries?: number | null;
+  @Field(() => GuardsInput, { nullable: true, description: "Guards to change; null: the usual ones again." })
   declare guards?: GuardsInput | null;
+  @Field(() => Int, { nullable: true, description: `${NOTIFY_REJECTED_OVER} Null is 0 again.` })
+  declare notifyRejectedOver?: number | null;
 }
 
 export const ExportResult = resultUnion("ExportResult", ExportType, "Export", [ValidationErrorType, NotFoundType]);

@@ -1,5 +1,4 @@
-import { GraphQLDateTime } from "graphql-scalars";
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, UseMiddleware } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, UseMiddleware } from "type-graphql";
 
 import { permissionsOn } from "../access/authorisation/permissions.js";
 import {
@@ -19,8 +18,6 @@ import {
   CreateExportInput,
   ExportListType,
   ExportResult,
-  ExportScheduleInput,
-  ExportScheduleType,
   ExportType,
   GuardsType,
   LeavingEnum,
@@ -148,15 +145,6 @@ export class ExportResolver {
     return services.exports.removeSegment(em, exportId, segmentId, actor);
   }
 
-  @Mutation(() => ExportResult, { description: "Changes when an export runs by itself." })
-  setExportSchedule(
-    @Arg("exportId", () => ID, { description: "The export." }) exportId: string,
-    @Arg("schedule", () => ExportScheduleInput, { description: "The schedule." }) schedule: ExportScheduleInput,
-    @Ctx() { services, em }: Context,
-  ) {
-    return services.exports.setSchedule(em, exportId, schedule);
-  }
-
   @Mutation(() => ExportResult, { description: "Pauses an export: its runs are SKIPPED until it is resumed." })
   pauseExport(@Arg("id", () => ID, { description: "The export." }) id: string, @Ctx() { services, em }: Context) {
     return services.exports.setPaused(em, id, true);
@@ -228,21 +216,6 @@ export class ExportResolver {
   @FieldResolver(() => [SegmentType], { description: "The segments whose members are sent, in the order chosen." })
   segments(@Root() found: Export, @Ctx() { services }: Context) {
     return services.exports.segmentsIn(found);
-  }
-
-  @FieldResolver(() => ExportScheduleType, { description: "When it runs by itself." })
-  schedule(@Root() found: Export): ExportScheduleType {
-    return { kind: found.scheduleKind, cron: found.scheduleCron ?? null, timeZone: found.scheduleTimeZone ?? null };
-  }
-
-  @FieldResolver(() => [GraphQLDateTime], {
-    description: "When it runs next by itself; empty while nothing is scheduled, paused and detached ones included.",
-  })
-  nextRunTimes(
-    @Arg("count", () => Int, { nullable: true, defaultValue: 10, description: "How many, at most 100." })
-    _count: number,
-  ): Date[] {
-    return [];
   }
 
   @FieldResolver(() => GuardsType, { description: "What stops a run." })

@@ -7,14 +7,17 @@ import type { ConnectionService } from "../connections/connection.service.js";
 import { findById } from "../database/find-by-id.js";
 import type { Page, PageRequest } from "../database/page.js";
 import { NotFound, ValidationError, type FieldProblem } from "../refusal.js";
-import type { RemovalService } from "../runs/removal/removal.service.js";
+import { checkRetries, checkSchedule } from "../schedules/check-schedule.js";
+import type { ScheduleClock } from "../schedules/schedule-clock.js";
+import { followSchedule, scheduleNow } from "../schedules/schedule-cursor.js";
 import type { Segment } from "../segments/segment.entity.js";
 import type { SegmentService } from "../segments/segment.service.js";
-import { checkDestined, namesOf } from "./check-destined.js";
-import { checkAvailable, checkOnLeave, type Leaving } from "./check-export.js";
+import { attachConnection, detachConnection } from "./attach-connection.js";
+import { checkDestined } from "./check-destined.js";
+import { checkNotifyRejectedOver, checkOnLeave, type Leaving } from "./check-export.js";
 import { copyExport } from "./copy-export.js";
 import { deleteExport, type DeleteExportDeps } from "./delete-export.js";
-import { Export, type ScheduleKind } from "./export.entity.js";
+import { Export } from "./export.entity.js";
 import { checkGuards, guardsOf } from "./export-guards.js";
 import { ExportNotices, type ExportNotice } from "./export-notices.js";
 import type { CreateExport, UpdateExport } from "./export-requests.js";
@@ -37,11 +40,12 @@ export class ExportService {
   constructor(
     private readonly deps: {
       readonly clock: Clock;
+      readonly scheduleClock: ScheduleClock;
       readonly connections: Pick<ConnectionService, "get" | "openDestination">;
       readonly segments: Pick<SegmentService, "fieldsInAll" | "checkSameSource" | "members">;
       readonly profileLimit: number;
       readonly runs: DeleteExportDeps["runs"];
-      readonly removals: DeleteExportDeps["removals"] & Pick<RemovalService, "cancelFor">;
+      readonly removals: DeleteExportDeps["removals"];
     },
   ) {}
 
@@ -89,7 +93,9 @@ export class ExportService {
   async create(em: EntityManager, input: CreateExport, actor: Actor): Promise<Export | ValidationError> {
     const problems: FieldProblem[] = [
       ...checkName(input.name),
-      ...checkAvailable({ schedule: input.schedule?.kind }),
+      ...(input.schedule ? checkSchedule(input.schedule, await scheduleNow(this.deps.scheduleClock, em)) : []),
+      ...checkRetries(input.retries),
+      ...checkNotifyRejectedOver(input.notifyRejectedOver),
       ...checkGuards(input.guards, this.deps.profileLimit),
     ];
     const connection = await this.deps.connections.get(em, input.connectionId);
@@ -98,10 +104,14 @@ export class ExportService {
     problems.push(...checked.problems, ...checkOnLeave(input, checked.destined?.list ?? null));
     if (problems.length > 0 || !checked.destined || !connection) return new ValidationError(problems);
 
-    const created = newExport(em, input, { connection, destined: checked.destined, actor, now: this.deps.clock.now() });
-    setSegments(em, created, input.segmentIds);
-    await em.flush();
-    return created;
+    const { destined } = checked;
+    return em.transactional(async (inner) => {
+      const created = newExport(inner, input, { connection, destined, actor, now: this.deps.clock.now() });
+      setSegments(inner, created, input.segmentIds);
+      await inner.flush();
+      await this.follow(inner, created);
+      return created;
+    });
   }
 
   /** A run under way is not touched: it works on the settings it was planned with. */
@@ -123,42 +133,30 @@ export class ExportService {
   async duplicate(em: EntityManager, id: string, actor: Actor): Promise<Export | NotFound> {
     const found = await this.get(em, id);
     if (!found) return NOT_FOUND;
-    const copy = copyExport(em, found, actor, this.deps.clock.now());
-    setSegments(
-      em,
-      copy,
-      (await this.segmentsOf(em, id)).map((segment) => segment.id),
-    );
-    await em.flush();
-    return copy;
+    const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
+    return em.transactional(async (inner) => {
+      const copy = copyExport(inner, found, actor, this.deps.clock.now());
+      setSegments(inner, copy, segmentIds);
+      await inner.flush();
+      await this.follow(inner, copy);
+      return copy;
+    });
+  }
+
+  /** A schedule of its own holds from now on. */
+  private async follow(em: EntityManager, created: Export): Promise<void> {
+    if (created.scheduleKind === "OWN")
+      await followSchedule(em, created, await scheduleNow(this.deps.scheduleClock, em));
   }
 
   /** The export's client and list must be there, seen through the new connection. */
   async attach(em: EntityManager, id: string, connectionId: string): Promise<Export | ValidationError | NotFound> {
-    const found = await this.get(em, id);
-    if (!found) return NOT_FOUND;
-    const connection = await this.deps.connections.get(em, connectionId);
-    if (!connection) return new ValidationError([CONNECTION_UNKNOWN]);
-    const segmentIds = (await this.segmentsOf(em, id)).map((segment) => segment.id);
-    const { problems, destined } = await checkDestined(this.deps, em, connection, found, segmentIds, found.matching);
-    problems.push(...checkOnLeave(found, destined?.list ?? null));
-    if (!destined || problems.length > 0)
-      return nameArguments(new ValidationError(problems), { connectionId: "connectionId" }, "exportId");
-    em.assign(found, { ...namesOf(destined), connection: connection.id, updatedAt: this.deps.clock.now() });
-    await em.flush();
-    return found;
+    return (await attachConnection(this.deps, em, id, connectionId)) ?? NOT_FOUND;
   }
 
   /** Keeps settings and claims. What runs is cancelled, after no new run can find the connection any more. */
   async detach(em: EntityManager, id: string): Promise<Export | NotFound> {
-    const found = await this.get(em, id);
-    if (!found) return NOT_FOUND;
-    found.detachedFromShared = (await found.connection?.load())?.sharedWithContributors ?? found.detachedFromShared;
-    found.connection = null;
-    found.updatedAt = this.deps.clock.now();
-    await em.flush();
-    await this.deps.runs.cancelAllOf(em, id);
-    return found;
+    return (await detachConnection(this.deps, em, id)) ?? NOT_FOUND;
   }
 
   async detachAllOf(em: EntityManager, connectionId: string): Promise<void> {
@@ -206,21 +204,6 @@ export class ExportService {
     const answer = (await updateExport(this.deps, em, id, change, "KEEP", actor)) ?? NOT_FOUND;
     if (!(answer instanceof ValidationError)) return answer;
     return nameArguments(answer, { segmentIds: "segmentId", connectionId: "exportId" }, "exportId");
-  }
-
-  async setSchedule(
-    em: EntityManager,
-    id: string,
-    schedule: { readonly kind: ScheduleKind },
-  ): Promise<Export | ValidationError | NotFound> {
-    const found = await this.get(em, id);
-    if (!found) return NOT_FOUND;
-    const problems = checkAvailable({ schedule: schedule.kind });
-    if (problems.length > 0) return new ValidationError(problems);
-    found.scheduleKind = schedule.kind;
-    found.updatedAt = this.deps.clock.now();
-    await em.flush();
-    return found;
   }
 
   async delete(

@@ -1,5 +1,6 @@
-import type { Destination, ClientIdentity, ListDetails } from "../destinations/destination.js";
-import { DestinationError } from "../destinations/destination.js";
+import type { Destination, ClientIdentity } from "../destinations/destination.js";
+import type { ListDetails } from "../destinations/list.js";
+import { DestinationError } from "../destinations/destination-error.js";
 import type { FieldProblem } from "../refusal.js";
 
 export interface Destined {

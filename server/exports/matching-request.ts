@@ -1,4 +1,4 @@
-import type { ListDetails } from "../destinations/destination.js";
+import type { ListDetails } from "../destinations/list.js";
 import { sameFieldKey } from "../destinations/field-key.js";
 import { USUAL_YES } from "../runs/plan/map/consents.js";
 import { withDefaults } from "./matching-defaults.js";

@@ -1,4 +1,4 @@
-import type { DestinationFieldType } from "../destinations/destination.js";
+import type { DestinationFieldType } from "../destinations/list.js";
 import type { FieldType } from "../sources/profile-source.js";
 import type { Text } from "../text.js";
 

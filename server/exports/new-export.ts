@@ -5,6 +5,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Actor } from "../access/actor.js";
 import { User } from "../access/user.entity.js";
 import type { Connection } from "../connections/connection.entity.js";
+import { scheduleToStore, USUAL_RETRIES } from "../schedules/schedule-request.js";
 import { namesOf, type CheckedDestined } from "./check-destined.js";
 import { Export } from "./export.entity.js";
 import { guardsToStore, STANDARD_GUARDS } from "./export-guards.js";
@@ -31,11 +32,11 @@ export function newExport(
     matching: destined.matching,
     membership: input.membership ?? "ADD_AND_UPDATE",
     onLeave: input.onLeave ?? "KEEP",
-    scheduleKind: input.schedule?.kind ?? "WITH_REFRESH",
-    scheduleCron: null,
-    scheduleTimeZone: null,
+    ...scheduleToStore(input.schedule ?? { kind: "WITH_REFRESH" }),
+    retries: input.retries ?? USUAL_RETRIES,
     ...STANDARD_GUARDS,
     ...guardsToStore(input.guards),
+    notifyRejectedOver: input.notifyRejectedOver ?? 0,
     paused: false,
     createdBy: em.getReference(User, actor.userId),
     createdAt: now,

@@ -6,35 +6,41 @@ import type { Clock } from "../clock.js";
 import { isId } from "../database/is-id.js";
 import { ValidationError, type FieldProblem } from "../refusal.js";
 import type { RemovalService } from "../runs/removal/removal.service.js";
+import { checkRetries } from "../schedules/check-schedule.js";
+import { USUAL_RETRIES } from "../schedules/schedule-request.js";
 import { checkDestined, namesOf, type CheckDestinedDeps, type CheckedDestined } from "./check-destined.js";
-import { checkOnLeave, type Leaving } from "./check-export.js";
+import { checkCleared, checkNotifyRejectedOver, checkOnLeave, type Leaving } from "./check-export.js";
 import { letGoOfClaims } from "./delete-export.js";
 import { checkGuards, guardsToStore } from "./export-guards.js";
 import type { UpdateExport } from "./export-requests.js";
 import { readSegments, replaceSegments } from "./export-segments.js";
 import { Export } from "./export.entity.js";
 import { CONNECTION_MISSING } from "./find-list.js";
+import { lockExport } from "./lock-export.js";
 
 export interface UpdateExportDeps extends CheckDestinedDeps {
   readonly clock: Clock;
   readonly profileLimit: number;
-  readonly removals: Pick<RemovalService, "problems" | "departing" | "request" | "handOver" | "cancelFor">;
+  readonly removals: Pick<
+    RemovalService,
+    "problems" | "departing" | "request" | "handOver" | "supersede" | "cancelSuperseded"
+  >;
 }
 
 /** What to change about an export that sends these segments; null when it is so already. */
 export type Change = (segmentIds: readonly string[]) => UpdateExport | null;
 
 /** Somebody else changed the export while this change was checked. */
-const CHANGED_MEANWHILE = Symbol("changed meanwhile");
+export const CHANGED_MEANWHILE = Symbol("changed meanwhile");
 
 /**
  * Checks a change against the destination, live, and makes it; null when there is no such export. It is made with the
  * export locked and only while the export is what it was checked with; otherwise it is checked again, so that changes made
  * at the same time do not undo each other. The lock is not held during calls.
  *
- * An export that comes back to a list wants its people there again: a removal there that is not finished is cancelled once
- * the change is committed, because a removal that ends before would let go of them. Not guaranteed: that it is when the
- * process ends between the two; the removal then waits on, to be rejected by hand.
+ * An export that comes back to a list wants its people there again: nothing is to be decided about former removals there
+ * any more, and one that is not finished is cancelled once the change is committed. When the process ends between the two,
+ * that removal waits on: it cannot be approved, nor be carried out, while the export sends to that list.
  */
 export async function updateExport(
   deps: UpdateExportDeps,
@@ -66,9 +72,12 @@ async function attempt(
   if (!input) return found;
   const basis = basisOf(found, present);
   const problems: FieldProblem[] = [
+    ...checkCleared(input),
     ...(input.name == null ? [] : checkName(input.name)),
     ...(leaving === "REMOVE" ? await removals.problems(found, actor) : []),
     ...checkGuards(input.guards, deps.profileLimit),
+    ...checkRetries(input.retries),
+    ...checkNotifyRejectedOver(input.notifyRejectedOver),
   ];
   const membership = input.membership ?? found.membership;
   // Whoever leaves MIRROR without a word about leavers keeps them.
@@ -82,23 +91,25 @@ async function attempt(
   const left = isMoving && leaving === "REMOVE" ? await removals.departing(found) : null;
 
   const done = await em.transactional(async (inner) => {
-    await inner.execute("SELECT FROM export WHERE id = ? FOR NO KEY UPDATE", [id]);
-    const locked = await inner.findOne(Export, { id }, { refresh: true });
+    const locked = await lockExport(inner, id);
     if (!locked) return null;
     if (basisOf(locked, await segmentIdsOf(inner, id)) !== basis) return CHANGED_MEANWHILE;
     if (input.name != null) locked.name = input.name.trim();
     if (destined) Object.assign(locked, namesOf(destined), { matching: destined.matching });
     Object.assign(locked, { membership, onLeave, ...guardsToStore(input.guards) });
+    if (input.notifyRejectedOver !== undefined) locked.notifyRejectedOver = input.notifyRejectedOver ?? 0;
+    if (input.retries !== undefined) locked.retries = input.retries ?? USUAL_RETRIES;
     locked.updatedAt = deps.clock.now();
     if (input.segmentIds) await replaceSegments(inner, locked, input.segmentIds);
     // First the export: claims that a run is writing for the old list are committed before, and none come after.
     await inner.flush();
+    const superseded = isMoving ? await removals.supersede(inner, id, [formerListId, destined.list.id]) : [];
     const runId = left && (await removals.request(inner, left, false, actor));
     if (isMoving && !runId) await letGoOfClaims(inner, id, formerListId);
-    return { updated: locked, runId };
+    return { updated: locked, runId, superseded };
   });
   if (done === null || done === CHANGED_MEANWHILE) return done;
-  if (isMoving) await removals.cancelFor(em, id, destined.list.id);
+  await removals.cancelSuperseded(em, done.superseded);
   await removals.handOver(done.runId);
   return done.updated;
 }
@@ -132,12 +143,12 @@ async function checkTarget(
   return checked.destined;
 }
 
-async function segmentIdsOf(em: EntityManager, exportId: string): Promise<string[]> {
+export async function segmentIdsOf(em: EntityManager, exportId: string): Promise<string[]> {
   return (await readSegments(em, exportId)).map((segment) => segment.id);
 }
 
 /** All of an export that a change is checked with. */
-function basisOf(found: Export, segmentIds: readonly string[]): string {
+export function basisOf(found: Export, segmentIds: readonly string[]): string {
   const { connection, clientId, listId, matching, membership, onLeave } = found;
   return JSON.stringify([connection?.id, clientId, listId, matching, membership, onLeave, segmentIds]);
 }

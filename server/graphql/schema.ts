@@ -14,16 +14,21 @@ import { ConnectionExportsResolver, ExportResolver, SegmentExportsResolver } fro
 import { ExportMatchingResolver } from "../exports/matching.resolver.js";
 import { preparationResolvers } from "../exports/prepare/preparation.resolver.js";
 import { InUseResolver } from "../exports/in-use.resolver.js";
+import { BulkRunResolver } from "../runs/bulk/bulk.resolver.js";
 import { HeldPlanResolver } from "../runs/held/held.resolver.js";
 import { removalResolvers } from "../runs/removal/removal.resolver.js";
 import { PlanViewResolver } from "../runs/plan-view/plan-view.resolver.js";
 import { DepartedResolver } from "../recipients/departed/departed.resolver.js";
 import { recipientResolvers } from "../recipients/timeline/recipient.resolver.js";
 import { RecipientConnectionResolver, RunRecipientResolver, RunResolver } from "../runs/run.resolver.js";
+import { runStatisticsResolvers } from "../runs/statistics/run-statistics.resolver.js";
 import { VerificationResolver } from "../runs/verify/verification.resolver.js";
 import { RunSubscription } from "../runs/run.subscription.js";
+import { RefreshResolver } from "../schedules/refresh.resolver.js";
+import { ScheduleResolver } from "../schedules/schedule.resolver.js";
 import { segmentResolvers } from "../segments/segment.resolver.js";
 import { SettingsResolver } from "../settings/settings.resolver.js";
+import { notificationResolvers } from "../notifications/notification.resolver.js";
 import { sourceResolvers } from "../sources/source.resolver.js";
 import { boundDateTimes } from "./bound-date-times.js";
 import { FieldErrorResolver, UserErrorResolver } from "./refusal.graphql.js";
@@ -51,7 +56,11 @@ export function createSchema(): GraphQLSchema {
       ConnectionExportsResolver,
       SegmentExportsResolver,
       InUseResolver,
+      ScheduleResolver,
+      RefreshResolver,
       RunResolver,
+      BulkRunResolver,
+      ...runStatisticsResolvers,
       PlanViewResolver,
       RecipientConnectionResolver,
       RunRecipientResolver,
@@ -63,6 +72,7 @@ export function createSchema(): GraphQLSchema {
       DepartedResolver,
       ...permissionsResolvers,
       ...erasureResolvers,
+      ...notificationResolvers,
     ],
   });
   return limitTime(protectSchema(boundDateTimes(schema)));

@@ -6,6 +6,7 @@ import { STAGING_SCHEMA } from "../database/schema-names.js";
 import type { RunQueue } from "../runs/run.service.js";
 import { dropTables } from "../runs/plan/staging.js";
 import { HOLDS_LIST } from "../runs/run-state.js";
+import { WHOSE_TURN } from "../runs/turns.js";
 import { PERFORM_RUN } from "./perform-run.job.js";
 
 const DISPATCH_RUNS = "dispatch-runs";
@@ -14,8 +15,8 @@ const EVERY = "2 seconds";
 const LOCK_LIFETIME_MS = 10_000;
 
 /**
- * Finds what should be performed and is not: queued runs that are due and whose list is free (the oldest of each list),
- * and runs whose worker fell silent. Nothing depends on the job that was made when a run was requested.
+ * Finds what should be performed and is not: queued runs whose turn it is (their list is free, and fewer runs are under way
+ * than may be; the oldest first), and runs whose worker fell silent. Nothing depends on the job that was made when a run was requested.
  */
 export function defineDispatchRuns(agenda: Agenda, deps: { pool: pg.Pool; queue: RunQueue; log: Logger }): void {
   agenda.define(
@@ -35,16 +36,11 @@ export async function startDispatching(agenda: Agenda): Promise<void> {
 
 async function runsToDispatch(pool: pg.Pool): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
-    `WITH due AS (
-       SELECT DISTINCT ON (list_key) id FROM export_run run
-       WHERE state = 'QUEUED' AND (next_attempt_at IS NULL OR next_attempt_at <= clock_timestamp())
-         AND NOT EXISTS (SELECT FROM export_run busy WHERE busy.list_key = run.list_key AND busy.state = ANY ($1))
-       ORDER BY list_key, queued_at, id
-     ), abandoned AS (
+    `WITH abandoned AS (
        SELECT id FROM export_run
        WHERE state = ANY ($1) AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
      )
-     SELECT id FROM (SELECT id FROM due UNION ALL SELECT id FROM abandoned) found
+     SELECT id FROM (SELECT id FROM (${WHOSE_TURN}) due UNION ALL SELECT id FROM abandoned) found
      WHERE NOT EXISTS (
        SELECT FROM agenda_jobs job WHERE job.name = $2 AND job.data ->> 'runId' = found.id::text
          AND job.next_run_at IS NOT NULL AND job.locked_at IS NULL)`,

@@ -1,4 +1,5 @@
 import type { Locale, Text } from "../text.js";
+import { mailOf } from "./layout.js";
 import type { MailMessage } from "./mailer.js";
 
 export interface LinkMail {
@@ -55,24 +56,15 @@ const PASSWORD: Words = {
 };
 
 function written({ to, locale, link, expiresAt, by }: LinkMail, words: Words): MailMessage {
-  const greeting = { en: `Hello ${to.name},`, ja: `${to.name} 様` }[locale];
-  const lead = words.lead(by)[locale];
-  const until = untilWhen(expiresAt)[locale];
-  const otherwise = words.otherwise[locale];
-  const button = words.button[locale];
-  const text = [greeting, lead, `${button}:\n${link}`, until, otherwise].join("\n\n");
-  const paragraphs = [
-    escaped(greeting),
-    escaped(lead),
-    `<a href="${escaped(link)}" style="display:inline-block;padding:10px 18px;background:#1f5f5b;color:#ffffff;text-decoration:none;border-radius:6px">${escaped(button)}</a>`,
-    escaped(until),
-    escaped(otherwise),
-    `<span style="word-break:break-all">${escaped(link)}</span>`,
-  ];
-  const html = `<!doctype html><html lang="${locale}"><body style="font-family:sans-serif;line-height:1.6;color:#1c2321">${paragraphs
-    .map((paragraph) => `<p>${paragraph}</p>`)
-    .join("")}</body></html>`;
-  return { to, subject: words.subject[locale], text: `${text}\n`, html };
+  return mailOf({
+    to,
+    locale,
+    subject: words.subject[locale],
+    before: [words.lead(by)[locale]],
+    links: [{ label: words.button[locale], url: link }],
+    after: [untilWhen(expiresAt)[locale], words.otherwise[locale]],
+    showsAddress: true,
+  });
 }
 
 function untilWhen(expiresAt: Date): Text {
@@ -81,9 +73,4 @@ function untilWhen(expiresAt: Date): Text {
     en: `The link is good once, until ${at}.`,
     ja: `リンクは一度だけ使用でき、有効期限は ${at} です。`,
   };
-}
-
-/** Names are whatever somebody typed. */
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

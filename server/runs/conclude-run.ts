@@ -14,8 +14,6 @@ import { giveBack, LeaseLost, type HeldRun } from "./run-lease.js";
 import { RunStopped } from "./run-stopped.js";
 import { SKIP_REASONS, type SkipReason } from "./skip-reason.js";
 
-/** Attempts of one run, the first included. */
-const ATTEMPTS = 3;
 /** However long the destination asks to be left alone, the next attempt begins after so long at most. */
 const LONGEST_WAIT_MS = 60 * 60_000;
 
@@ -77,7 +75,7 @@ async function cancelled({ pool, log }: ConcludeDeps, run: HeldRun): Promise<voi
 async function failed({ pool, log, attemptBackOffMs }: ConcludeDeps, run: HeldRun, failure: RunFailure): Promise<void> {
   const { code, details } = failure;
   const cause = failure.cause === undefined ? {} : { cause: describeError(failure.cause) };
-  if (failure.canPass && run.attempt < ATTEMPTS) {
+  if (failure.canPass && run.attempt <= run.retries) {
     const waitMs = Math.max((attemptBackOffMs ?? growing)(run.attempt), Math.min(failure.notBeforeMs, LONGEST_WAIT_MS));
     if (await queueAgain(pool, run, failure, waitMs)) {
       log.warn({ code, details, waitMs, ...cause }, "Attempt failed; it will be repeated");

@@ -93,6 +93,8 @@ export const ExportRun = defineEntity({
     rejectedReason: p.text().nullable(),
     /** The export whose claims a removal is about. */
     claimsOf: p.uuid().nullable(),
+    /** Of a removal that has ended: whether somebody still has to say what becomes of those whom it did not remove. */
+    undecided: p.boolean().default(false),
     estimatedCalls: count(),
     estimatedSeconds: p.double().$type<number>().nullable(),
     longestRecheckMs: count(),

@@ -2,7 +2,8 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 
 import { Connection } from "../connections/connection.entity.js";
 import type { ConnectionService } from "../connections/connection.service.js";
-import type { Destination, ListDetails } from "../destinations/destination.js";
+import type { Destination } from "../destinations/destination.js";
+import type { ListDetails } from "../destinations/list.js";
 import { Export, type ExportSegment } from "../exports/export.entity.js";
 import type { SegmentService } from "../segments/segment.service.js";
 import type { UsedConnection } from "./conclude-run.js";

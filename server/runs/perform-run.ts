@@ -5,7 +5,8 @@ import type pg from "pg";
 import type { Logger } from "pino";
 
 import type { ConnectionService } from "../connections/connection.service.js";
-import { DestinationError, type DestinationAdapter } from "../destinations/destination.js";
+import type { DestinationAdapter } from "../destinations/destination.js";
+import { DestinationError } from "../destinations/destination-error.js";
 import type { ErasureBlocks } from "../erasure/erasure-blocks.js";
 import type { SegmentService } from "../segments/segment.service.js";
 import { concludeRun, type UsedConnection } from "./conclude-run.js";

@@ -1,4 +1,4 @@
-import { DestinationError } from "../destinations/destination.js";
+import { DestinationError } from "../destinations/destination-error.js";
 import { sleep, unlessStopped } from "./deliver/stoppable.js";
 import type { BackOff, WaitingBecause } from "./deliver/until-answered.js";
 

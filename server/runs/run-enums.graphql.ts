@@ -90,7 +90,10 @@ registerEnumType(SkipReasonEnum, {
     PAUSED: { description: "The export is paused." },
     ALREADY_RUNNING: { description: "An earlier run of the export had not finished." },
     HELD_PLAN_WAITING: { description: "A held plan of the export waits for a decision." },
-    MISSED: { description: "No server was running at the time." },
+    MISSED: {
+      description:
+        "No worker was running at the time. Then it was too late by the export's schedule, or a later time was due as well.",
+    },
   },
 });
 

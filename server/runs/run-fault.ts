@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 
 import { SQL_STATE, sqlState } from "../database/sql-state.js";
-import { DestinationError } from "../destinations/destination.js";
+import { DestinationError } from "../destinations/destination-error.js";
 import { describeError } from "../log.js";
 import { SourceProblem } from "../sources/profile-source.js";
 import { failureOf } from "./deliver/destination-failure.js";

@@ -21,6 +21,8 @@ export interface HeldRun {
   /** The destination's ID of that list: what the ledger knows is known of this list, so nothing is sent to another. */
   readonly listId: string;
   readonly attempt: number;
+  /** How often it is tried again after failures that can pass. */
+  readonly retries: number;
   readonly resync: boolean;
   readonly retryRejected: boolean;
   readonly planId: string | null;

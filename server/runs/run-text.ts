@@ -55,8 +55,24 @@ export function waitingText(code: string): Text | null {
 
 const WAITING = {
   LIST_BUSY: {
-    en: "Another run has the list; this one starts when it has ended.",
-    ja: "ほかの実行がこのリストを使用しています。終わりしだい開始します。",
+    en: "Another run has the list, or was there before for it; this one starts when it has ended.",
+    ja: "ほかの実行がこのリストを使用しているか、先に待機しています。終わりしだい開始します。",
+  },
+  RUN_OF_EXPORT: {
+    en: "An earlier run of this export has not ended; this one starts afterwards.",
+    ja: "このエクスポートの前回の実行が終わっていません。終わりしだい開始します。",
+  },
+  RUNS_OF_CONNECTION: {
+    en: "As many runs are under way through this connection as the settings allow; this one starts when one of them has ended.",
+    ja: "この接続で同時に行える実行の上限に達しています。いずれかが終わりしだい開始します。",
+  },
+  RUNS_OVERALL: {
+    en: "As many runs are under way as the settings allow; this one starts when one of them has ended.",
+    ja: "同時に行える実行の上限に達しています。いずれかが終わりしだい開始します。",
+  },
+  WORKER: {
+    en: "It is its turn: it starts as soon as a worker is free.",
+    ja: "順番が来ています。ワーカーが空きしだい開始します。",
   },
   RATE_LIMITED: {
     en: "Campaign Monitor asked for fewer calls, so they are made more slowly.",

@@ -174,7 +174,11 @@ export class ExportRunType {
   declare kind: keyof typeof RunKindEnum;
   @Field(() => RunTriggerEnum, { description: "What started it." })
   declare trigger: keyof typeof RunTriggerEnum;
-  @Field(() => GraphQLDateTime, { nullable: true, description: "The scheduled time it stands for; null on demand." })
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description:
+      "The scheduled time it stands for; null on demand. Each such time becomes exactly one run, within five seconds while a worker runs; within fifteen, plus whatever the clocks of the servers differ by, when one has just died. What becomes of times at which none ran is part of the schedule.",
+  })
   declare slot: Date | null;
   @Field(() => RunStateEnum, { description: "Where it is." })
   declare state: keyof typeof RunStateEnum;

@@ -140,9 +140,9 @@ export class RunResolver {
   }
 
   @FieldResolver(() => String, { nullable: true, description: "Why it waits, as a sentence; null when it does not." })
-  async waitingBecause(@Root() run: ExportRun, @Ctx() { actor, services }: Context): Promise<string | null> {
-    const because = run.waitingBecause ?? ((await services.runs.waitsForList(run)) ? "LIST_BUSY" : "");
-    return waitingText(because)?.[actor.locale] ?? null;
+  async waitingBecause(@Root() run: ExportRun, @Ctx() { actor, services, em }: Context): Promise<string | null> {
+    const because = run.waitingBecause ?? (await services.runs.waitsFor(em, run));
+    return waitingText(because ?? "")?.[actor.locale] ?? null;
   }
 
   @FieldResolver(() => [RunWarningType], { description: "What a person should know about it." })

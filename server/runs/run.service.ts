@@ -8,7 +8,8 @@ import type { Actor } from "../access/actor.js";
 import { isId } from "../database/is-id.js";
 import type { Page, PageRequest } from "../database/page.js";
 import { inTransaction } from "../database/transaction.js";
-import type { DestinationAdapter, RejectionText } from "../destinations/destination.js";
+import type { DestinationAdapter } from "../destinations/destination.js";
+import type { RejectionText } from "../destinations/import-call.js";
 import { NotFound, Refusal, ValidationError } from "../refusal.js";
 import { ExportRun, type RunTrigger } from "./export-run.entity.js";
 import { cancelHeld, cancelWaiting } from "./finish-run.js";
@@ -21,7 +22,8 @@ import {
   type RecipientsRequest,
 } from "./run-recipients.js";
 import type { RecipientOutcome } from "./run-outcome.js";
-import { HOLDS_LIST, isFinished, UNFINISHED } from "./run-state.js";
+import { isFinished, UNFINISHED } from "./run-state.js";
+import { readTurns, type WaitsFor } from "./turns.js";
 
 /** Hands a run to a worker soon. Losing it is harmless: queued runs are looked for regularly. */
 export interface RunQueue {
@@ -59,6 +61,7 @@ const EXPORT_NOT_FOUND = new NotFound({
 
 export class RunService {
   private readonly lastRuns = new WeakMap<EntityManager, DataLoader<string, ExportRun | null>>();
+  private readonly turns = new WeakMap<EntityManager, DataLoader<string, WaitsFor | "WORKER" | null>>();
 
   constructor(
     private readonly deps: {
@@ -87,12 +90,21 @@ export class RunService {
     return loader.load(exportId);
   }
 
-  /** Whether it is queued while another run has its list. */
-  async waitsForList(run: ExportRun): Promise<boolean> {
-    if (run.state !== "QUEUED") return false;
-    const busy = "SELECT FROM export_run WHERE list_key = $1 AND state = ANY ($2) AND id <> $3 LIMIT 1";
-    const { rowCount } = await this.deps.pool.query(busy, [run.listKey, HOLDS_LIST, run.id]);
-    return rowCount === 1;
+  /** What a queued run waits for, if not for its next attempt; null of any other. That of many runs is read together. */
+  async waitsFor(em: EntityManager, run: ExportRun): Promise<WaitsFor | "WORKER" | null> {
+    if (run.state !== "QUEUED") return null;
+    let loader = this.turns.get(em);
+    if (!loader) {
+      loader = new DataLoader(
+        async (runIds) => {
+          const turns = await readTurns(this.deps.pool, runIds);
+          return runIds.map((runId) => (turns.has(runId) ? (turns.get(runId) ?? "WORKER") : null));
+        },
+        { cache: false },
+      );
+      this.turns.set(em, loader);
+    }
+    return loader.load(run.id);
   }
 
   /** A run's rejections by code, with words for each. */
@@ -129,12 +141,12 @@ export class RunService {
     if (idempotencyKey.length < 1 || idempotencyKey.length > 255) return KEY_LENGTH;
     const answer = await inTransaction(this.deps.pool, async (client) => {
       // Requests for one export are decided one after the other.
-      const found = await client.query<{ list_id: string }>(
-        "SELECT list_id FROM export WHERE id = $1 FOR NO KEY UPDATE",
+      const found = await client.query<{ list_id: string; retries: number }>(
+        "SELECT list_id, retries FROM export WHERE id = $1 FOR NO KEY UPDATE",
         [exportId],
       );
-      const listId = found.rows[0]?.list_id;
-      if (listId === undefined) return EXPORT_NOT_FOUND;
+      if (!found.rows[0]) return EXPORT_NOT_FOUND;
+      const { list_id: listId, retries } = found.rows[0];
       const earlier = await client.query<{ id: string; resync: boolean }>(
         `SELECT run.id, run.resync FROM run_request request JOIN export_run run ON run.id = request.run_id
          WHERE request.export_id = $1 AND request.origin = $2 AND request.idempotency_key = $3`,
@@ -153,10 +165,10 @@ export class RunService {
         `WITH list AS (
            INSERT INTO destination_list (list_id) VALUES ($3)
            ON CONFLICT (list_id) DO UPDATE SET list_id = excluded.list_id RETURNING id)
-         INSERT INTO export_run (id, export_id, list_key, kind, trigger, origin, idempotency_key, requested_by_id, resync, state, queued_at, outcomes_of)
-         SELECT $1, $2, list.id, $4, $5, $6, $7, $8, $9, 'QUEUED', clock_timestamp(),
+         INSERT INTO export_run (id, export_id, list_key, kind, trigger, origin, idempotency_key, requested_by_id, resync, retries, state, queued_at, outcomes_of)
+         SELECT $1, $2, list.id, $4, $5, $6, $7, $8, $9, $10, 'QUEUED', clock_timestamp(),
            CASE WHEN $4 = 'EXPORT' THEN $2::uuid END FROM list`,
-        [runId, exportId, listId, kind, trigger, origin, idempotencyKey, actor.userId, resync],
+        [runId, exportId, listId, kind, trigger, origin, idempotencyKey, actor.userId, resync, retries],
       );
       return { runId, isNew: true };
     });

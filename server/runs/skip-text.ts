@@ -58,14 +58,23 @@ const TEXTS: Readonly<Record<SkipReason, { message: Text; advice: Text }>> = {
       en: "An earlier run of this export had not finished.",
       ja: "このエクスポートの前回の実行が終わっていませんでした。",
     },
-    advice: { en: "Nothing needs to be done.", ja: "対応は不要です。" },
+    advice: {
+      en: "Nothing needs to be done. If it happens often, leave more time between the times of its schedule.",
+      ja: "対応は不要です。頻繁に起こる場合は、スケジュールの間隔を広げてください。",
+    },
   },
   HELD_PLAN_WAITING: {
     message: { en: "A held plan of this export waits for a decision.", ja: "保留中の計画が判断を待っています。" },
     advice: { en: "Approve or reject the held run.", ja: "保留中の実行を承認または却下してください。" },
   },
   MISSED: {
-    message: { en: "The server was not running at that time.", ja: "その時刻にサーバーが稼働していませんでした。" },
-    advice: { en: "Run the export on demand if it is needed.", ja: "必要な場合は手動で実行してください。" },
+    message: {
+      en: "It did not run at its time, because no server was working then. Afterwards it was too late for it, or a later time was due as well.",
+      ja: "その時刻に稼働しているサーバーがなかったため、実行されませんでした。その後は、実行できる期限を過ぎていたか、より新しい予定時刻も過ぎていました。",
+    },
+    advice: {
+      en: "Run the export on demand if it is needed. How late a run may still begin is part of the export's schedule.",
+      ja: "必要な場合は手動で実行してください。どれだけ遅れても実行するかは、エクスポートのスケジュールで設定できます。",
+    },
   },
 };

@@ -12,6 +12,7 @@ import { RunFailure } from "./run-failure.js";
 import { LEASE_SECONDS, type HeldRun } from "./run-lease.js";
 import { HOLDS_LIST, type RunState } from "./run-state.js";
 import type { SkipReason } from "./skip-reason.js";
+import { hasTurn, takeTurnsAlone } from "./turns.js";
 
 /** So many workers in a row may fall silent over a run before it counts as the cause. */
 const MOST_LOST_WORKERS = 5;
@@ -27,6 +28,8 @@ interface Found {
   /** An approved run's export has another connection by now. */
   readonly connection_changed: boolean;
   readonly paused: boolean | null;
+  /** A plan of its export that is older waits for somebody's decision. */
+  readonly behind_held: boolean;
   /** Where the export sends now; null when it is gone. */
   readonly wanted_list_id: string | null;
   readonly sent_nothing: boolean;
@@ -39,8 +42,9 @@ interface Found {
 
 /**
  * Takes a run that is due and that nobody holds: QUEUED becomes PLANNING, or DELIVERING where its plan was approved (or
- * SKIPPED, with its reason), an abandoned one is taken over where it stands. Answers null when there is nothing to take: not due, held, its list busy, or an older
- * run of that list due as well.
+ * SKIPPED, with its reason), an abandoned one is taken over where it stands. Answers null when there is nothing to take:
+ * not due, held, or not its turn, which is when older runs of its export have ended, its list is free and no older run
+ * waits for that, and fewer runs are under way than may be, through its connection and overall.
  */
 export async function takeRun(pool: pg.Pool, runId: string, holder: string): Promise<HeldRun | null> {
   try {
@@ -59,6 +63,7 @@ async function take(client: pg.ClientBase, runId: string, holder: string): Promi
   const found = await find(client, runId);
   if (!found) return null;
   if (found.state === "QUEUED") {
+    if (!(await hasTurn(client, runId))) return null;
     const refused = await refusal(client, found);
     if (refused !== null) {
       await endUnheld(client, runId, { refused });
@@ -69,7 +74,9 @@ async function take(client: pg.ClientBase, runId: string, holder: string): Promi
       return null;
     }
     const isMoved = found.kind !== "REMOVAL" && found.wanted_list_id !== found.list_id;
-    if (found.approved && (isMoved || found.connection_changed)) {
+    // An export that has come back to the list wants its people there.
+    const isBack = found.kind === "REMOVAL" && found.wanted_list_id === found.list_id;
+    if (found.approved && (isMoved || isBack || found.connection_changed)) {
       await endUnheld(client, runId, { failure: new RunFailure("APPROVED_PLAN_OUTDATED") });
       return null;
     }
@@ -82,6 +89,9 @@ async function take(client: pg.ClientBase, runId: string, holder: string): Promi
       await moveTo(client, runId, found.wanted_list_id!);
       return "MOVED";
     }
+    // Others may have taken the last place since.
+    await takeTurnsAlone(client);
+    if (!(await hasTurn(client, runId))) return null;
   } else if (found.silent && found.state !== "CANCELLING" && found.lost_workers >= MOST_LOST_WORKERS) {
     await endUnheld(client, runId, { failure: new RunFailure("WORKERS_LOST", { workers: found.lost_workers + 1 }) });
     return null;
@@ -98,7 +108,7 @@ async function take(client: pg.ClientBase, runId: string, holder: string): Promi
        lease_holder = $2, lease_epoch = lease_epoch + 1,
        lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
      WHERE id = $1
-     RETURNING id, lease_epoch AS epoch, state, export_id AS "exportId", kind, list_key AS "listKey", attempt, resync,
+     RETURNING id, lease_epoch AS epoch, state, export_id AS "exportId", kind, list_key AS "listKey", attempt, retries, resync,
        trigger, plan_id AS "planId", staged_rows AS "stagedRows", staged_leavers AS "stagedLeavers",
        approved_at IS NOT NULL AS approved, claims_of AS "claimsOf", settings`,
     [runId, holder, found.silent],
@@ -117,6 +127,9 @@ async function find(client: pg.ClientBase, runId: string): Promise<Found | null>
        run.kind <> 'REMOVAL' AND run.settings ->> 'connectionId' IS DISTINCT FROM export.connection_id::text
          AS connection_changed,
        export.paused, export.list_id AS wanted_list_id,
+       run.kind <> 'REMOVAL' AND EXISTS (
+         SELECT FROM export_run held WHERE held.export_id = run.export_id AND held.state = 'HELD'
+           AND held.kind <> 'REMOVAL' AND (held.queued_at, held.id) < (run.queued_at, run.id)) AS behind_held,
        run.first_call_at IS NULL
          AND NOT EXISTS (SELECT FROM delivery_intent intent WHERE intent.run_id = run.id) AS sent_nothing,
        (run.kind = 'REMOVAL' OR run.settings ->> 'connectionId' = export.connection_id::text)
@@ -127,11 +140,7 @@ async function find(client: pg.ClientBase, runId: string): Promise<Found | null>
      WHERE run.id = $1
        AND (run.lease_expires_at IS NULL OR run.lease_expires_at < clock_timestamp())
        AND (run.state = ANY ($2) OR run.state = 'QUEUED'
-         AND (run.next_attempt_at IS NULL OR run.next_attempt_at <= clock_timestamp())
-         AND NOT EXISTS (SELECT FROM export_run busy WHERE busy.list_key = run.list_key AND busy.state = ANY ($2))
-         AND NOT EXISTS (SELECT FROM export_run first WHERE first.list_key = run.list_key AND first.state = 'QUEUED'
-           AND (first.next_attempt_at IS NULL OR first.next_attempt_at <= clock_timestamp())
-           AND (first.queued_at, first.id) < (run.queued_at, run.id)))
+         AND (run.next_attempt_at IS NULL OR run.next_attempt_at <= clock_timestamp()))
      FOR UPDATE OF run SKIP LOCKED`,
     [runId, HOLDS_LIST],
   );
@@ -140,6 +149,7 @@ async function find(client: pg.ClientBase, runId: string): Promise<Found | null>
 
 /** Why the run is not performed now; null when it may be. */
 async function refusal(client: pg.ClientBase, found: Found): Promise<SkipReason | null> {
+  if (found.behind_held) return "HELD_PLAN_WAITING";
   if (!needsTransfer(found.kind)) return found.connection_id === null ? "NO_CONNECTION" : null;
   return found.paused ? "PAUSED" : transferVerdict(client, found.connection_id);
 }

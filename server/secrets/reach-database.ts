@@ -54,7 +54,7 @@ async function expectUpToDate(databaseUrl: string): Promise<void> {
   const pool = createPool(databaseUrl, 1);
   try {
     const { rows } = await pool.query<{ isThere: boolean }>(
-      `SELECT to_regclass('retired_key') IS NOT NULL AS "isThere"`,
+      `SELECT to_regclass('webhook') IS NOT NULL AS "isThere"`,
     );
     if (rows[0]!.isThere) return;
   } finally {

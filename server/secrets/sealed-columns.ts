@@ -27,4 +27,6 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: "erasure", idColumn: "id", column: "address_sealed", purposeOf: (id) => `erasure:${id}` },
   { table: "source", idColumn: "id", column: "connection_string_sealed", purposeOf: (id) => `source:${id}` },
   { table: "connection", idColumn: "id", column: "credential_sealed", purposeOf: (id) => `connection:${id}` },
+  { table: "webhook", idColumn: "id", column: "secret_sealed", purposeOf: (id) => `webhook:${id}` },
+  { table: "webhook", idColumn: "id", column: "former_secret_sealed", purposeOf: (id) => `webhook:${id}` },
 ];

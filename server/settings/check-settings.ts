@@ -13,6 +13,8 @@ export const SETTING_BOUNDS: Readonly<Record<Setting, { readonly least: number; 
   retentionConsentYears: { least: 1, most: 30 },
   consentGraceDays: { least: 0, most: 90 },
   heldPlanHours: { least: 1, most: 720 },
+  concurrentRuns: { least: 1, most: 100 },
+  concurrentRunsPerConnection: { least: 1, most: 100 },
 };
 
 export function checkSettings(change: SettingsChange): FieldProblem[] {
@@ -30,6 +32,8 @@ const UNITS: Readonly<Record<Setting, (least: number, most: number) => Text>> = 
   retentionConsentYears: years,
   consentGraceDays: days,
   heldPlanHours: hours,
+  concurrentRuns: runs,
+  concurrentRunsPerConnection: runs,
 };
 
 function months(least: number, most: number): Text {
@@ -57,5 +61,12 @@ function hours(least: number, most: number): Text {
   return {
     en: `Enter a whole number of hours, from ${least} to ${most}.`,
     ja: `${least}〜${most}時間の整数で入力してください。`,
+  };
+}
+
+function runs(least: number, most: number): Text {
+  return {
+    en: `Enter a whole number of runs, from ${least} to ${most}.`,
+    ja: `${least}〜${most}件の整数で入力してください。`,
   };
 }

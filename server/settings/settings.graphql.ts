@@ -10,6 +10,10 @@ const GRACE =
   "Days for which a former consent still holds after the wording changed or another account was authenticated. 0: the connection asks again before its next run. A consent that was withdrawn holds no longer, whatever this is. A change holds at once, also for connections that are asking.";
 const HELD =
   "Hours for which a held plan waits for somebody to approve or reject it. Then it is cancelled. Counted from when the plan was held: a change holds for plans that are held from now on.";
+const CONCURRENT =
+  "Runs that may be under way at the same time, in the whole installation; the others wait, and the oldest goes first. One worker performs at most four at once, so that more than four need more workers.";
+const PER_CONNECTION =
+  "How many of them may go through one connection at the same time: what one account bears, whatever else is under way.";
 
 @ObjectType("Settings", { description: "What admins set for the whole installation." })
 export class SettingsType {
@@ -23,6 +27,10 @@ export class SettingsType {
   declare consentGraceDays: number;
   @Field(() => Int, { description: HELD })
   declare heldPlanHours: number;
+  @Field(() => Int, { description: CONCURRENT })
+  declare concurrentRuns: number;
+  @Field(() => Int, { description: PER_CONNECTION })
+  declare concurrentRunsPerConnection: number;
   @Field(() => GraphQLDateTime, { description: "When something of it was last set." })
   declare updatedAt: Date;
 }
@@ -39,4 +47,8 @@ export class SettingsInput {
   declare consentGraceDays?: number | null;
   @Field(() => Int, { nullable: true, description: `${HELD} 1 to 720.` })
   declare heldPlanHours?: number | null;
+  @Field(() => Int, { nullable: true, description: `${CONCURRENT} 1 to 100.` })
+  declare concurrentRuns?: number | null;
+  @Field(() => Int, { nullable: true, description: `${PER_CONNECTION} 1 to 100.` })
+  declare concurrentRunsPerConnection?: number | null;
 }

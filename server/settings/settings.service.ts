@@ -15,6 +15,10 @@ export interface Settings {
   readonly consentGraceDays: number;
   /** How long a held plan waits for a decision. */
   readonly heldPlanHours: number;
+  /** How many runs may be under way at the same time, in the whole installation. */
+  readonly concurrentRuns: number;
+  /** How many of them through one connection. */
+  readonly concurrentRunsPerConnection: number;
   readonly updatedAt: Date;
 }
 
@@ -39,6 +43,8 @@ export class SettingsService {
            retention_consent_years = coalesce($3, retention_consent_years),
            consent_grace_days = coalesce($4, consent_grace_days),
            held_plan_hours = coalesce($5, held_plan_hours),
+           concurrent_runs = coalesce($6, concurrent_runs),
+           concurrent_runs_per_connection = coalesce($7, concurrent_runs_per_connection),
            updated_at = clock_timestamp()`,
         [
           change.retentionRunMonths ?? null,
@@ -46,6 +52,8 @@ export class SettingsService {
           change.retentionConsentYears ?? null,
           change.consentGraceDays ?? null,
           change.heldPlanHours ?? null,
+          change.concurrentRuns ?? null,
+          change.concurrentRunsPerConnection ?? null,
         ],
       );
       const { rows } = await client.query<Settings>(READ);
@@ -57,5 +65,6 @@ export class SettingsService {
 const READ = `
   SELECT retention_run_months AS "retentionRunMonths", retention_audit_years AS "retentionAuditYears",
     retention_consent_years AS "retentionConsentYears", consent_grace_days AS "consentGraceDays",
-    held_plan_hours AS "heldPlanHours", updated_at AS "updatedAt"
+    held_plan_hours AS "heldPlanHours", concurrent_runs AS "concurrentRuns",
+    concurrent_runs_per_connection AS "concurrentRunsPerConnection", updated_at AS "updatedAt"
   FROM setting`;

@@ -86,7 +86,7 @@ describe("who left the list of an export", () => {
     await waitFor(() =>
       expect(server.variablesOf(DepartedRecipientsDocument).at(-1)).toMatchObject({ state: ["DELETED"], after: null }),
     );
-    await user.click(screen.getByRole("switch", { name: /once wanted/ }));
+    await user.click(screen.getByRole("switch", { name: /once were, members/ }));
     await waitFor(() =>
       expect(server.variablesOf(DepartedRecipientsDocument).at(-1)).toMatchObject({ onceClaimed: true }),
     );
@@ -101,9 +101,9 @@ describe("who left the list of an export", () => {
     const { user } = render(server);
     await screen.findByRole("row", { name: /left@example.com/ });
     server.answer(DepartedRecipientsDocument, { departedRecipients: pageOf([]) });
-    await user.click(screen.getByRole("switch", { name: /once wanted/ }));
-    expect(await screen.findByText("Nobody is in this selection.")).toBeVisible();
-    await user.click(screen.getByRole("switch", { name: /once wanted/ }));
+    await user.click(screen.getByRole("switch", { name: /once were, members/ }));
+    expect(await screen.findByText("Nobody matches this filter.")).toBeVisible();
+    await user.click(screen.getByRole("switch", { name: /once were, members/ }));
     cleanup();
     render(serverWho(pageOf([])));
     expect(await screen.findByRole("heading", { name: "Nobody has left" })).toBeVisible();
@@ -129,6 +129,6 @@ describe("who left the list of an export", () => {
   test("in Japanese", async () => {
     render(serverWho(pageOf([edge("left@example.com")])), "ja");
     expect(await screen.findByRole("heading", { level: 1, name: "リストから外れた人" })).toBeVisible();
-    expect(await screen.findByText("1 件中 1 件を表示")).toBeVisible();
+    expect(await screen.findByText("1件中1件を表示")).toBeVisible();
   });
 });

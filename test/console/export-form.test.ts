@@ -88,6 +88,12 @@ describe("what an export's form sends", () => {
     expect(Object.keys(updateInputOf(after, before))).toEqual(["name", "matching"]);
   });
 
+  test("a guard that was emptied as null, which is the usual one again", () => {
+    const before = formOf(buildExport());
+    const guards = { ...before.guards, maxMembers: null };
+    expect(updateInputOf({ ...before, guards }, before)).toEqual({ name: before.name, guards });
+  });
+
   test("another list with its client", () => {
     const before = formOf(buildExport());
     expect(updateInputOf({ ...before, listId: "0".repeat(32) }, before)).toMatchObject({

@@ -146,7 +146,7 @@ describe("finding a person", () => {
         },
       });
     const { user, path } = renderConsole("/runs/ru1/show", server);
-    const file = await screen.findByRole("link", { name: "Download as CSV" });
+    const file = await screen.findByRole("link", { name: "Download CSV" });
     expect(file).toHaveAttribute("href", "/api/runs/ru1/recipients.csv");
     expect(screen.getAllByText("They left.")[0]).toBeInTheDocument();
     await user.click(await screen.findByRole("link", { name: "What happened to anna@example.com on this list" }));
@@ -184,7 +184,7 @@ describe("a verification", () => {
     await waitFor(() => expect(path()).toBe("/runs/ru2/show"));
     expect(server.variablesOf(VerifyExportDocument)).toEqual([{ exportId: "ex1", idempotencyKey: expect.any(String) }]);
     const report = within(await screen.findByRole("region", { name: "The list and the segments" }));
-    expect(report.getByText("Are not on the list").nextElementSibling).toHaveTextContent("3");
+    expect(report.getByText("Missing from the list").nextElementSibling).toHaveTextContent("3");
     expect(report.getByText("Because somebody else has changed the list").nextElementSibling).toHaveTextContent("2");
     expect(report.getByText(/The next run repairs what is ours/)).toBeVisible();
     expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Verification of Customers to newsletter");

@@ -19,6 +19,8 @@ const SETTINGS: Settings = {
   retentionConsentYears: 7,
   consentGraceDays: 0,
   heldPlanHours: 72,
+  concurrentRuns: 8,
+  concurrentRunsPerConnection: 4,
   updatedAt: "2026-11-24T09:00:00.000Z",
 };
 
@@ -46,6 +48,8 @@ describe("the settings", () => {
     expect(screen.getByLabelText("Days for which the former consent still holds")).toHaveAccessibleDescription(
       /A consent that was withdrawn never holds/,
     );
+    expect(screen.getByLabelText("Runs under way at most")).toHaveAccessibleDescription(/more than four need more/);
+    expect(screen.getByLabelText("Runs under way through one connection at most")).toHaveValue("4");
     expect(await screen.findByText("No connection has been deleted.")).toBeVisible();
     expect(await accessibilityProblems()).toEqual([]);
     await user.clear(runs);
@@ -60,6 +64,8 @@ describe("the settings", () => {
           retentionConsentYears: 7,
           consentGraceDays: 0,
           heldPlanHours: 72,
+          concurrentRuns: 8,
+          concurrentRunsPerConnection: 4,
         },
       },
     ]);

@@ -160,7 +160,7 @@ describe("users", () => {
         return { revokeInvitation: { __typename: "Deleted" as const, id: "in1" } };
       });
     const { user } = renderConsole("/users", fake);
-    await user.click(await screen.findByRole("button", { name: "Send the invitation of Carol Example again" }));
+    await user.click(await screen.findByRole("button", { name: "Send again: the invitation of Carol Example" }));
     const sent = within(await screen.findByRole("dialog", { name: "A new link for Carol Example" }));
     expect(sent.getByText("The link was sent to carol@example.com.")).toBeVisible();
     await user.click(sent.getByRole("button", { name: "Close" }));

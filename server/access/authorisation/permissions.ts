@@ -30,6 +30,7 @@ const ON_THINGS = {
     EDIT: "Mutation.resendInvitation",
     DELETE: "Mutation.revokeInvitation",
   },
+  RefreshSchedule: { VIEW: "Query.refreshSchedule", EDIT: "Mutation.setRefreshSchedule", RUN: "Mutation.startRefresh" },
   Segment: {
     VIEW: "Query.segment",
     EDIT: "Mutation.updateSegment",
@@ -39,6 +40,13 @@ const ON_THINGS = {
   Session: { VIEW: "Query.viewer", DELETE: "Mutation.revokeSession" },
   Settings: { VIEW: "Query.settings", EDIT: "Mutation.updateSettings" },
   Source: { VIEW: "Query.source", EDIT: "Mutation.updateSource", DELETE: "Mutation.deleteSource" },
+  // Whoever may change a webhook may try it out.
+  Webhook: {
+    VIEW: "Query.webhook",
+    EDIT: "Mutation.updateWebhook",
+    RUN: "Mutation.sendTestWebhook",
+    DELETE: "Mutation.deleteWebhook",
+  },
   User: { VIEW: "Query.user", EDIT: "Mutation.changeUserRole", DELETE: "Mutation.deactivateUser" },
 } as const satisfies Readonly<Record<string, Partial<Record<Permission, Operation>>>>;
 export type ThingWithPermissions = keyof typeof ON_THINGS;
@@ -51,9 +59,12 @@ const ON_LISTS: Readonly<Record<string, { readonly view: Operation; readonly cre
   Export: { view: "Query.exports", create: "Mutation.createExport" },
   ExportRun: { view: "Query.exportRuns" },
   Invitation: { view: "Query.invitations", create: "Mutation.inviteUser" },
+  Notification: { view: "Query.notifications" },
+  NotificationDelivery: { view: "Query.notificationDeliveries" },
   Segment: { view: "Query.segments", create: "Mutation.createSegment" },
   Source: { view: "Query.sources", create: "Mutation.createSource" },
   User: { view: "Query.users", create: "Mutation.inviteUser" },
+  Webhook: { view: "Query.webhooks", create: "Mutation.createWebhook" },
 };
 
 /** What whoever asks may do with a thing. */

@@ -29,6 +29,13 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   "Export.list": 200,
   "Recipient.list": 200,
   "Export.removable": 50,
+  // Worked out one after the other.
+  "Export.nextRunTimes": 2,
+  "RefreshSchedule.nextTimes": 2,
+  "Query.previewSchedule": 50,
+  "Query.previewRefreshSchedule": 50,
+  "Mutation.setExportSchedules": 1_000,
+  "ExportRun.undecided": 50,
   // Counted over everybody of a run.
   "ExportRun.rejections": 10,
   "ExportRun.recipients": 5,
@@ -36,8 +43,21 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   "ExportRun.samples": 5,
   // Sorted and searched over every run, and over every export with what belongs to it.
   "Query.exportRuns": 50,
+  "Query.runStatistics": 200,
+  "Connection.health": 20,
   "Query.departedRecipients": 50,
   "Query.exports": 20,
+  // Over every export.
+  "Query.bulkRunForecast": 500,
+  "Mutation.startAllExportRuns": 1_000,
+  "Mutation.startRefresh": 1_000,
+  "Mutation.startSegmentExportRuns": 1_000,
+  // Sorted and searched over all there are, with what each is about.
+  "Query.notifications": 20,
+  "Query.notificationDeliveries": 20,
+  // E-mail and requests to elsewhere that somebody waits for.
+  "Mutation.sendTestNotification": 500,
+  "Mutation.sendTestWebhook": 500,
   "Query.segmentPreview": 10_000,
   "Query.proposeMatching": 200,
   "Query.matchingPreflight": 10_000,

@@ -7,10 +7,12 @@ import type {
 } from "../../../console/data-provider/connections.js";
 import type { Export } from "../../../console/data-provider/exports.js";
 import type { Run, RunCounts } from "../../../console/data-provider/runs.js";
+import type { Schedule } from "../../../console/data-provider/schedules.js";
 import type { Segment } from "../../../console/data-provider/segments.js";
+import type { ConnectionHealth, RunDay, RunStatistics } from "../../../console/data-provider/statistics.js";
 import type { Source } from "../../../console/data-provider/sources.js";
 
-export const VIEWER = { id: "u1", name: "Mika Tanaka", email: "mika@example.com", role: "ADMIN" } as const;
+export const VIEWER = { id: "u1", name: "Mika Tanaka", email: "mika@example.com", role: "ADMIN", timeZone: "Asia/Tokyo" } as const;
 const AT = "2026-11-20T01:30:00.000Z";
 
 export const LIST_ID = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
@@ -167,6 +169,7 @@ export function buildExport(overrides: Partial<Export> = {}): Export & { list: D
     onLeave: "KEEP",
     guards: { maxMembers: 1_000_000, maxLeaverShare: 0.2, maxWithdrawnShare: 0.2, maxRejectedShare: 0.5 },
     notices: [],
+    undecidedRemovals: [],
     client: { id: "cl1", name: "Harbour Coffee" },
     segments: [
       {
@@ -178,6 +181,10 @@ export function buildExport(overrides: Partial<Export> = {}): Export & { list: D
       },
     ],
     lastRun: null,
+    schedule: buildSchedule(),
+    nextRun: [],
+    retries: 3,
+    nextRunTimes: [],
     matching: {
       email: "email",
       name: ["given_name", "family_name"],
@@ -193,6 +200,23 @@ export function buildExport(overrides: Partial<Export> = {}): Export & { list: D
     },
     ...overrides,
     list: overrides.list === undefined ? buildList() : overrides.list,
+  };
+}
+
+/** With the refresh, as exports are unless somebody says otherwise. */
+export function buildSchedule(overrides: Partial<Schedule> = {}): Schedule {
+  return {
+    kind: "WITH_REFRESH",
+    cron: null,
+    timeZone: null,
+    everyMinutes: null,
+    startsAt: null,
+    endsAt: null,
+    whenMissed: "RUN_ONCE",
+    missedWithinMinutes: 1440,
+    whenRunning: "WAIT",
+    summary: "Runs with each refresh of the system.",
+    ...overrides,
   };
 }
 
@@ -252,6 +276,7 @@ export function buildRun(overrides: Partial<Run> = {}): Run {
     id: "ru1",
     kind: "EXPORT",
     trigger: "ON_DEMAND",
+    slot: null,
     state: "QUEUED",
     skipReason: null,
     queuedAt: AT,
@@ -261,6 +286,7 @@ export function buildRun(overrides: Partial<Run> = {}): Run {
     requestedBy: { id: VIEWER.id, name: VIEWER.name },
     permissions: ["VIEW", "EDIT", "RUN"],
     removalOf: null,
+    undecided: null,
     heldAt: null,
     heldUntil: null,
     heldBecause: [],
@@ -295,6 +321,42 @@ export function buildToken(overrides: Partial<ApiToken> = {}): ApiToken {
     createdAt: AT,
     expiresAt: null,
     lastUsedAt: null,
+    ...overrides,
+  };
+}
+
+export function buildDay(overrides: Partial<RunDay> = {}): RunDay {
+  const none = { runs: 0, succeeded: 0, withWarnings: 0, failed: 0, skipped: 0, sent: 0, removed: 0, rejected: 0 };
+  return { day: "2026-11-20", ...none, averageSeconds: null, ...overrides };
+}
+
+/** No runs at all. */
+export function buildStatistics(overrides: Partial<RunStatistics> = {}): RunStatistics {
+  return {
+    __typename: "RunStatistics",
+    from: "2026-10-21T00:00:00.000Z",
+    to: "2026-11-20T00:00:00.000Z",
+    total: 0,
+    byState: [],
+    averageSeconds: null,
+    medianSeconds: null,
+    averageSent: null,
+    averageRejected: null,
+    days: [],
+    ...overrides,
+  };
+}
+
+/** Of a connection through which nothing has run yet. */
+export function buildHealth(overrides: Partial<ConnectionHealth> = {}): ConnectionHealth {
+  return {
+    standing: "UNKNOWN",
+    score: null,
+    performed: 0,
+    failed: 0,
+    failedInARow: 0,
+    lastSucceededAt: null,
+    lastFailedAt: null,
     ...overrides,
   };
 }

@@ -12,6 +12,7 @@ import {
   ClientListsDocument,
   ConnectionClientsDocument,
   ConnectionDocument,
+  ConnectionHealthDocument,
   ConnectionsDocument,
   ConsentStatementDocument,
   DestinationListDocument,
@@ -22,7 +23,9 @@ import {
   ExportsDocument,
   OverviewDocument,
   PlanSamplesDocument,
+  PreviewScheduleDocument,
   RunRecipientsDocument,
+  RunStatisticsDocument,
   SegmentDocument,
   SegmentsDocument,
   SessionsDocument,
@@ -36,7 +39,7 @@ import type { Segment } from "../../../console/data-provider/segments.js";
 import type { Source } from "../../../console/data-provider/sources.js";
 import { createI18nProvider } from "../../../console/i18n.js";
 import type { Language } from "../../../console/i18n.js";
-import { LIST_ID, VIEWER, buildList, buildStatement } from "./builders.js";
+import { LIST_ID, VIEWER, buildHealth, buildList, buildStatement, buildStatistics } from "./builders.js";
 import { FakeServer } from "./fake-server.js";
 import "./strict-console.js";
 
@@ -102,6 +105,11 @@ export function serverWith({
     .answer(ApiTokensDocument, { apiTokens: [] })
     .answer(SessionsDocument, { sessions: [] })
     .answer(PlanSamplesDocument, { exportRun: { samples: [] } })
+    .answer(RunStatisticsDocument, { runStatistics: buildStatistics() })
+    .answer(ConnectionHealthDocument, ({ id }) => ({ connection: { id, health: buildHealth() } }))
+    .answer(PreviewScheduleDocument, {
+      previewSchedule: { __typename: "SchedulePreview", nextTimes: [], summary: "", clockChanges: "" },
+    })
     .answer(RunRecipientsDocument, {
       exportRun: { recipients: { totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null }, edges: [] } },
     });

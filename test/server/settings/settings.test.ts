@@ -8,7 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const FIELDS = "retentionRunMonths retentionAuditYears retentionConsentYears consentGraceDays heldPlanHours";
+const FIELDS =
+  "retentionRunMonths retentionAuditYears retentionConsentYears consentGraceDays heldPlanHours concurrentRuns concurrentRunsPerConnection";
 interface Answer {
   readonly updateSettings: {
     readonly __typename: string;
@@ -32,6 +33,8 @@ test("begin with what is usual, and keep what is not named", async () => {
     retentionConsentYears: 7,
     consentGraceDays: 0,
     heldPlanHours: 72,
+    concurrentRuns: 8,
+    concurrentRunsPerConnection: 4,
   };
   expect(await read()).toEqual(usual);
   expect(await update({ retentionRunMonths: 24, retentionAuditYears: null })).toEqual({
@@ -40,6 +43,11 @@ test("begin with what is usual, and keep what is not named", async () => {
     retentionRunMonths: 24,
   });
   expect(await update({ heldPlanHours: 24 })).toMatchObject({ retentionRunMonths: 24, heldPlanHours: 24 });
+  expect(await update({ concurrentRuns: 3 })).toMatchObject({ heldPlanHours: 24, concurrentRuns: 3 });
+  expect(await update({ concurrentRunsPerConnection: 2 })).toMatchObject({
+    concurrentRuns: 3,
+    concurrentRunsPerConnection: 2,
+  });
   expect(await update({ consentGraceDays: 14 })).toMatchObject({ retentionRunMonths: 24, consentGraceDays: 14 });
   expect(await app.app.services.settings.current()).toMatchObject({ retentionRunMonths: 24, consentGraceDays: 14 });
 });
@@ -68,6 +76,8 @@ test.each([
   ["retentionConsentYears", -1, "Enter a whole number of years, from 1 to 30."],
   ["heldPlanHours", 0, "Enter a whole number of hours, from 1 to 720."],
   ["heldPlanHours", 721, "Enter a whole number of hours, from 1 to 720."],
+  ["concurrentRuns", 0, "Enter a whole number of runs, from 1 to 100."],
+  ["concurrentRunsPerConnection", 101, "Enter a whole number of runs, from 1 to 100."],
   ["consentGraceDays", 91, "Enter a whole number of days, from 0 to 90. 0 asks again at once."],
 ])("out of bounds: %s %i is refused with what is possible, and nothing is changed", async (path, value, message) => {
   const before = await read();
