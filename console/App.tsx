@@ -18,6 +18,7 @@ import { Layout } from "./layout/Layout.js";
 import { NotFoundPage } from "./layout/NotFoundPage.js";
 import { FindPersonPage } from "./recipients/FindPersonPage.js";
 import { runs } from "./runs/index.js";
+import { RefreshPage } from "./schedules/RefreshPage.js";
 import { segments } from "./segments/index.js";
 import { SettingsPage } from "./settings/SettingsPage.js";
 import { sources } from "./sources/index.js";
@@ -68,6 +69,7 @@ export function App({ client, i18nProvider, store }: AppProps) {
         <Route path="/audit" element={<AuditPage />} />
         <Route path="/exports/:id/departed" element={<DepartedPage />} />
         <Route path="/people" element={<FindPersonPage />} />
+        <Route path="/refresh" element={<RefreshPage />} />
         <Route path="/settings" element={<SettingsPage />} />
       </CustomRoutes>
     </Admin>

@@ -59,7 +59,13 @@ export function createAuthProvider(readViewer: (signal?: AbortSignal) => Promise
 
     async getIdentity() {
       viewer ??= await read();
-      return { id: viewer.id, fullName: viewer.name, email: viewer.email, role: viewer.role };
+      return {
+        id: viewer.id,
+        fullName: viewer.name,
+        email: viewer.email,
+        role: viewer.role,
+        timeZone: viewer.timeZone,
+      };
     },
 
     /** The role. An admin may change it at any time, so it is asked for anew unless it was just read. */

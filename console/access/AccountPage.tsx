@@ -5,6 +5,7 @@ import { Facts } from "../layout/Facts.js";
 import { Page } from "../layout/Page.js";
 import { Section } from "../layout/Section.js";
 import { useRole } from "../layout/useRole.js";
+import { TimeZoneSection } from "../schedules/TimeZoneSection.js";
 import { ApiTokens } from "./ApiTokens.js";
 import { SessionsSection } from "./SessionsSection.js";
 
@@ -33,6 +34,7 @@ export function AccountPage() {
           ]}
         />
       </Section>
+      <TimeZoneSection />
       <SessionsSection />
       <ApiTokens />
     </Page>

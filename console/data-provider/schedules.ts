@@ -35,7 +35,7 @@ export type RunForecast = Extract<
 
 /** Which exports are started together. */
 export type BulkScope =
-  { readonly of: "ALL" | "REFRESH" } | { readonly of: "SEGMENT"; readonly segmentId: string };
+  { readonly of: "ALL" } | { readonly of: "REFRESH" } | { readonly of: "SEGMENT"; readonly segmentId: string };
 
 export function scheduleVerbs(client: GraphQLClient) {
   return {

@@ -16,6 +16,9 @@ import { mayOpen } from "../layout/page-access.js";
 import { useRole } from "../layout/useRole.js";
 import { When } from "../layout/When.js";
 import { RunStateLabel } from "../runs/RunStateLabel.js";
+import { NextRun } from "../schedules/NextRun.js";
+import { RunTogetherButton } from "../schedules/RunTogetherButton.js";
+import { SelectExport, SelectionBar } from "../schedules/SelectedExports.js";
 import { ExportFilters } from "./ExportFilters.js";
 
 export function ExportList() {
@@ -29,6 +32,13 @@ export function ExportList() {
       whyNotCreate={translate("listwright.why_not.viewer")}
       searchHint={translate("listwright.search.exports")}
       filters={<ExportFilters />}
+      actions={
+        <RunTogetherButton
+          scope={{ of: "ALL" }}
+          reason={role === "VIEWER" ? translate("listwright.why_not.viewer") : null}
+        />
+      }
+      aboveRows={role !== "VIEWER" && <SelectionBar />}
       sort={{ field: "name", order: "ASC" }}
       empty={
         <EmptyState
@@ -50,10 +60,15 @@ export function ExportList() {
           key: "name",
           label: translate("resources.exports.fields.name"),
           sortable: true,
-          render: ({ id, name, connection }) => (
-            <NameCell narrow={connection?.displayName ?? translate("listwright.exports.no_connection")}>
-              <TextLink to={`/exports/${id}/show`}>{name}</TextLink>
-            </NameCell>
+          render: ({ id, name, connection, permissions }) => (
+            <Box sx={{ display: "flex", alignItems: "flex-start", gap: 0.5 }}>
+              {permissions.includes("EDIT") && <SelectExport id={id} name={name} />}
+              <div>
+                <NameCell narrow={connection?.displayName ?? translate("listwright.exports.no_connection")}>
+                  <TextLink to={`/exports/${id}/show`}>{name}</TextLink>
+                </NameCell>
+              </div>
+            </Box>
           ),
         },
         {
@@ -91,6 +106,13 @@ export function ExportList() {
           sortable: true,
           wideOnly: true,
           render: ({ segments }) => segments.map(({ name }) => name).join(", "),
+        },
+        {
+          key: "schedule",
+          label: translate("listwright.schedule.column"),
+          sortable: true,
+          wideOnly: true,
+          render: (row) => <NextRun row={row} />,
         },
         {
           key: "lastRun",

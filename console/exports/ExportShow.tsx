@@ -19,6 +19,7 @@ import { When } from "../layout/When.js";
 import { useFormat } from "../layout/format.js";
 import { UndecidedRemovalSection } from "../runs/UndecidedRemovalSection.js";
 import { TrendSection } from "../runs/history/TrendSection.js";
+import { ScheduleSection } from "../schedules/ScheduleSection.js";
 import { useRunColumns } from "../runs/useRunColumns.js";
 import { AttachConnection, AttachedConnection } from "./ConnectionOfExport.js";
 import { ExportActions } from "./ExportActions.js";
@@ -66,6 +67,7 @@ function ExportView({ found }: { readonly found: Export }) {
       ))}
       <LastRuns exportId={id} />
       {found.lastRun && <TrendSection filter={{ exportId: id }} />}
+      <ScheduleSection found={found} />
       <Destination found={found} />
       <MembershipFacts found={found} />
       <MatchingFacts found={found} />

@@ -4,6 +4,7 @@ import { Suspense, useState } from "react";
 import { LinkBase, SkipNavigationButton, ToggleThemeButton, useLocation, useTranslate } from "react-admin";
 import type { LayoutProps } from "react-admin";
 
+import { useOwnTimeZone } from "../schedules/useOwnTimeZone.js";
 import { AccountMenu } from "./AccountMenu.js";
 import { Brand } from "./Brand.js";
 import { LanguageSwitch } from "./LanguageSwitch.js";
@@ -21,6 +22,7 @@ export function Layout({ children }: LayoutProps) {
   const { pathname } = useLocation();
   const [open, setOpen] = useState(false);
   const { role, isPending } = useRole({ keepsUpToDate: true });
+  useOwnTimeZone();
   return (
     <Box sx={{ minHeight: "100vh", display: "flex", flexDirection: "column" }}>
       <SkipNavigationButton />

@@ -25,6 +25,10 @@ interface ListPageProps<T extends RaRecord> {
   readonly createLabel?: string;
   /** Why somebody who may only look cannot make one. */
   readonly whyNotCreate?: string;
+  /** Other things to do with the list, before that button; not while there is nothing at all. */
+  readonly actions?: ReactNode;
+  /** Right above the rows. */
+  readonly aboveRows?: ReactNode;
   /** What the list is searched by, in a few words. */
   readonly searchHint: string;
   /** Choices beside the search; see FilterChoice. */
@@ -54,7 +58,18 @@ export function ListPage<T extends RaRecord>({ sort, refetchIntervalMs, ...view 
 }
 
 function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "refetchIntervalMs">) {
-  const { title, columns, empty, createLabel, whyNotCreate = null, searchHint, filters, summary } = props;
+  const {
+    title,
+    columns,
+    empty,
+    createLabel,
+    whyNotCreate = null,
+    searchHint,
+    filters,
+    summary,
+    actions,
+    aboveRows,
+  } = props;
   const translate = useTranslate();
   const resource = useResourceContext();
   const { data, total, error, isPending, sort, setSort, filterValues, refetch, meta } = useListContext<T>();
@@ -66,16 +81,20 @@ function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "re
     <Page
       title={title}
       actions={
-        createLabel &&
         !nothingAtAll && (
-          <ButtonLink
-            variant="contained"
-            startIcon={<Add />}
-            to={`/${resource}/create`}
-            reason={mayCreate ? null : whyNotCreate}
-          >
-            {createLabel}
-          </ButtonLink>
+          <>
+            {actions}
+            {createLabel && (
+              <ButtonLink
+                variant="contained"
+                startIcon={<Add />}
+                to={`/${resource}/create`}
+                reason={mayCreate ? null : whyNotCreate}
+              >
+                {createLabel}
+              </ButtonLink>
+            )}
+          </>
         )
       }
     >
@@ -85,6 +104,7 @@ function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "re
       {isPending && <LinearProgress aria-label={translate("ra.page.loading")} />}
       {data && data.length > 0 && (
         <Paper variant="outlined" sx={{ minWidth: 0 }}>
+          {aboveRows}
           <RecordTable
             label={title}
             columns={columns}

@@ -6,6 +6,7 @@ import PersonSearchOutlined from "@mui/icons-material/PersonSearchOutlined";
 import PeopleOutlined from "@mui/icons-material/PeopleOutlined";
 import PersonOffOutlined from "@mui/icons-material/PersonOffOutlined";
 import HistoryOutlined from "@mui/icons-material/HistoryOutlined";
+import EventRepeatOutlined from "@mui/icons-material/EventRepeatOutlined";
 import SettingsOutlined from "@mui/icons-material/SettingsOutlined";
 import SendOutlined from "@mui/icons-material/SendOutlined";
 import StorageOutlined from "@mui/icons-material/StorageOutlined";
@@ -47,6 +48,7 @@ const DAILY = [
   resource("sources"),
 ];
 const ADMINISTRATION = [
+  { to: "/refresh", label: "listwright.refresh.title", icon: EventRepeatOutlined },
   resource("users"),
   resource("erasures"),
   { to: "/audit", label: "listwright.audit.title", icon: FactCheckOutlined },

@@ -6,7 +6,8 @@ export const enSchedules = {
     kind_label: "Schedule",
     kind: { WITH_REFRESH: "With the refresh", OWN: "Its own schedule", NONE: "Only on demand" },
     kind_meaning: {
-      WITH_REFRESH: "It runs each time the system’s refresh is due, and not while an admin has the refresh switched off.",
+      WITH_REFRESH:
+        "It runs each time the system’s refresh is due, and not while an admin has the refresh switched off.",
       OWN: "It runs at the times that are set below, whatever the refresh does.",
       NONE: "It never runs by itself.",
     },
@@ -52,7 +53,8 @@ export const enSchedules = {
         "Several times must have the same minutes, such as 06:15 and 18:15. Change the minutes, or make a second export for the other time.",
     },
     cron: "Cron expression",
-    cron_hint: "Minute, hour, day of the month (L is the last), month, day of the week. “30 6 * * 1-5” is 06:30 on weekdays.",
+    cron_hint:
+      "Minute, hour, day of the month (L is the last), month, day of the week. “30 6 * * 1-5” is 06:30 on weekdays.",
     zone: "Time zone",
     zone_none: "No time zone has this name.",
     starts: "Start",
@@ -62,7 +64,8 @@ export const enSchedules = {
     missed_label: "When a time was missed, because the server was down",
     missed: { RUN_ONCE: "Run once", SKIP: "Skip" },
     missed_meaning: {
-      RUN_ONCE: "As soon as the server is back, one run makes up for all the times that were missed, if the latest is not older than set below.",
+      RUN_ONCE:
+        "As soon as the server is back, one run makes up for all the times that were missed, if the latest is not older than set below.",
       SKIP: "Nothing is made up for: the next run is at the next time.",
     },
     missed_within: "Made up for within hours",
@@ -127,7 +130,8 @@ export const enSchedules = {
     will_not: "Will not run (%{count})",
     not_part: "Not part of the refresh (%{count})",
     will_none: "None of them would run now.",
-    will_not_effect: "Each of these gets a run that is skipped for its reason, so that the history tells it; those that you may not run get none.",
+    will_not_effect:
+      "Each of these gets a run that is skipped for its reason, so that the history tells it; those that you may not run get none.",
     none: "There is no export to run.",
     confirm: "Run %{smart_count} export |||| Run %{smart_count} exports",
     confirm_none: "Run",
@@ -146,7 +150,12 @@ export const enSchedules = {
     schedule: "When it runs",
     enabled: "The refresh is on",
     enabled_hint: "While it is off, exports that run with it run on demand only.",
-    pattern: { DAILY: "Every day", WEEKDAYS: "On weekdays (Monday to Friday)", DAYS: "On chosen days of the week", CRON: "Cron expressions" },
+    pattern: {
+      DAILY: "Every day",
+      WEEKDAYS: "On weekdays (Monday to Friday)",
+      DAYS: "On chosen days of the week",
+      CRON: "Cron expressions",
+    },
     times_hint: "Up to 24 times a day, at any minutes.",
     too_many: "At most 24 times a day. Remove some.",
     cron: "Cron expressions",

@@ -157,7 +157,8 @@ export const jaSchedules: typeof enSchedules = {
     saved: "定期更新を設定しました。",
     preview_off: "オフになっています。オンにした場合の日時は次のとおりです。",
     followers: "定期更新のエクスポート",
-    followers_lead: "定期更新で実行されるのは次のエクスポートのみです。変更しても、個別のスケジュールには影響しません。",
+    followers_lead:
+      "定期更新で実行されるのは次のエクスポートのみです。変更しても、個別のスケジュールには影響しません。",
     followers_count: "%{count}件のエクスポートが定期更新で実行されます。",
     followers_none: "定期更新で実行されるエクスポートはありません。エクスポートの編集画面で設定できます。",
   },

@@ -14,6 +14,7 @@ import { useAction } from "../layout/useAction.js";
 import { When } from "../layout/When.js";
 import { useFormat } from "../layout/format.js";
 import { useWhyNot } from "../layout/useWhyNot.js";
+import { StartedBy } from "../schedules/StartedBy.js";
 import { HeldDecision } from "./HeldDecision.js";
 import { HeldPlanSection } from "./HeldPlanSection.js";
 import { PlanSection } from "./PlanSection.js";
@@ -82,14 +83,14 @@ function titleOf(kind: Run["kind"]): string {
 function RunFacts({ run }: { readonly run: Run }) {
   const translate = useTranslate();
   const format = useFormat();
-  const { kind, trigger, removalOf, requestedBy, queuedAt, startedAt, finishedAt, longestRecheckMs } = run;
+  const { kind, removalOf, requestedBy, queuedAt, startedAt, finishedAt, longestRecheckMs } = run;
   return (
     <Section title={translate("listwright.runs.about")}>
       <Facts
         facts={[
           { label: translate("resources.runs.fields.kind"), value: translate(`listwright.run_kind.${kind}`) },
           ...(removalOf ? [{ label: translate("listwright.removal.from"), value: removalOf.listName }] : []),
-          { label: translate("resources.runs.fields.trigger"), value: translate(`listwright.run_trigger.${trigger}`) },
+          { label: translate("resources.runs.fields.trigger"), value: <StartedBy run={run} /> },
           { label: translate("resources.runs.fields.requestedBy"), value: requestedBy?.name ?? "–" },
           { label: translate("resources.runs.fields.queuedAt"), value: <When at={queuedAt} toTheSecond /> },
           { label: translate("resources.runs.fields.startedAt"), value: <When at={startedAt} toTheSecond /> },

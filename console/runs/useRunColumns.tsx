@@ -6,6 +6,7 @@ import type { Column } from "../layout/RecordTable.js";
 import { TextLink } from "../layout/TextLink.js";
 import { When } from "../layout/When.js";
 import { useFormat } from "../layout/format.js";
+import { StartedBy } from "../schedules/StartedBy.js";
 import { RunStateLabel } from "./RunStateLabel.js";
 
 /** The columns of every table of runs. On an export's own page the export is not repeated. */
@@ -60,6 +61,13 @@ export function useRunColumns({ withExport = true } = {}): readonly Column<RunRo
       sortable: true,
       wideOnly: true,
       render: ({ kind }) => translate(`listwright.run_kind.${kind}`),
+    },
+    {
+      key: "trigger",
+      label: translate("listwright.started_by.column"),
+      sortable: true,
+      wideOnly: true,
+      render: (run) => <StartedBy run={run} />,
     },
     {
       key: "sent",

@@ -26,11 +26,7 @@ export function Forecast({ scope, forecast, error }: ForecastProps) {
   const translate = useTranslate();
   const format = useFormat();
   if (!forecast) {
-    return error ? (
-      <Problem error={error} />
-    ) : (
-      <LinearProgress aria-label={translate("listwright.together.reading")} />
-    );
+    return error ? <Problem error={error} /> : <LinearProgress aria-label={translate("listwright.together.reading")} />;
   }
   const invited = scope.of === "REFRESH" ? forecast.filter(followsRefresh) : forecast;
   const uninvited = scope.of === "REFRESH" ? forecast.filter((one) => !followsRefresh(one)) : [];
@@ -41,9 +37,7 @@ export function Forecast({ scope, forecast, error }: ForecastProps) {
   return (
     <Stack sx={{ gap: 2 }}>
       <Problem error={error} />
-      {forecast.length === 0 && (
-        <Typography variant="body2">{translate("listwright.together.none")}</Typography>
-      )}
+      {forecast.length === 0 && <Typography variant="body2">{translate("listwright.together.none")}</Typography>}
       {will.length === 0 && forecast.length > 0 && (
         <Typography variant="body2">{translate("listwright.together.will_none")}</Typography>
       )}

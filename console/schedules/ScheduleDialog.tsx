@@ -60,13 +60,7 @@ export function ScheduleDialog({ exports, onClose }: ScheduleDialogProps) {
   });
   const count = { smart_count: exports.length };
   return (
-    <Dialog
-      open
-      fullWidth
-      maxWidth="md"
-      onClose={save.busy ? undefined : onClose}
-      aria-labelledby={titleId}
-    >
+    <Dialog open fullWidth maxWidth="md" onClose={save.busy ? undefined : onClose} aria-labelledby={titleId}>
       <DialogTitle id={titleId} variant="h2" component="h2">
         {only
           ? translate("listwright.schedules.title_one", { name: only.name })

@@ -37,7 +37,8 @@ export function ScheduleResults({ exports, results }: ScheduleResultsProps) {
   );
 
   function wordsOf(result: ScheduleSet["result"]): string {
-    if (result.__typename === "Export") return translate("listwright.schedules.done", { words: result.schedule.summary });
+    if (result.__typename === "Export")
+      return translate("listwright.schedules.done", { words: result.schedule.summary });
     const sentences = "fields" in result ? result.fields.map(({ message }) => message) : [];
     return translate("listwright.schedules.refused", { message: paragraph(...sentences) || result.message });
   }

@@ -27,11 +27,7 @@ export function StartedRuns({ started }: { readonly started: readonly StartedRun
           >
             <Box sx={{ fontWeight: 600 }}>{name}</Box>
             <Box sx={{ color: runId ? "text.secondary" : "error.main" }}>{wordsOf(result)}</Box>
-            {runId && (
-              <TextLink to={`/runs/${runId}/show`} aria-label={`${translate("listwright.together.to_run")}: ${name}`}>
-                {translate("listwright.together.to_run")}
-              </TextLink>
-            )}
+            {runId && <TextLink to={`/runs/${runId}/show`}>{translate("listwright.together.to_run")}</TextLink>}
           </Box>
         );
       })}

@@ -44,7 +44,11 @@ export function wallOf(cron: string): Wall | null {
     const isDay = /^([1-9]|[12]\d|3[01])$/.test(monthDay) || monthDay.toUpperCase() === LAST_DAY;
     return isDay ? { pattern: "MONTHLY", times, monthDay: monthDay.toUpperCase() } : null;
   }
-  const named = numbersOf(weekDay.replaceAll(/[a-z]{3}/gi, (name) => String(numberOfDay(name))), 0, 7);
+  const named = numbersOf(
+    weekDay.replaceAll(/[a-z]{3}/gi, (name) => String(numberOfDay(name))),
+    0,
+    7,
+  );
   if (monthDay !== "*" || !named) return null;
   const days = WEEK.filter((day) => named.includes(day) || (day === 0 && named.includes(7)));
   if (days.length === 7) return { pattern: "DAILY", times };

@@ -13,6 +13,7 @@ import { TextLink } from "../layout/TextLink.js";
 import { useAction } from "../layout/useAction.js";
 import { useRole } from "../layout/useRole.js";
 import { useWhyNot } from "../layout/useWhyNot.js";
+import { RunTogetherButton } from "../schedules/RunTogetherButton.js";
 import { AddToExport } from "./AddToExport.js";
 
 type Used = Segment["exports"][number];
@@ -22,6 +23,7 @@ export function ExportsOfSegment({ segment }: { readonly segment: Segment }) {
   const { id, exports } = segment;
   const translate = useTranslate();
   const { role } = useRole();
+  const whyNot = useWhyNot("exports");
   const whyNotAdd = role === "VIEWER" ? translate("listwright.why_not.viewer") : null;
   return (
     <Section
@@ -29,6 +31,9 @@ export function ExportsOfSegment({ segment }: { readonly segment: Segment }) {
       lead={translate("listwright.segment_exports.lead")}
       actions={
         <Stack direction="row" sx={{ flexWrap: "wrap", gap: 1 }}>
+          {exports.length > 0 && (
+            <RunTogetherButton scope={{ of: "SEGMENT", segmentId: id }} variant="text" reason={whyNotAdd} />
+          )}
           <AddToExport segment={segment} whyNot={whyNotAdd} />
           <ButtonLink
             startIcon={<Add />}
@@ -57,6 +62,15 @@ export function ExportsOfSegment({ segment }: { readonly segment: Segment }) {
                 <Box component="span" sx={{ color: "text.secondary" }}>
                   {translate(`listwright.membership.${used.membership}`)}
                 </Box>
+                <ButtonLink
+                  size="small"
+                  sx={{ minHeight: 0, py: 0 }}
+                  to={`/exports/${used.id}`}
+                  aria-label={translate("listwright.action.edit_named", { name: used.name })}
+                  reason={whyNot(used.permissions.includes("EDIT"))}
+                >
+                  {translate("ra.action.edit")}
+                </ButtonLink>
                 <RemoveFromExport segment={segment} used={used} />
               </Box>
             ))}

@@ -12,7 +12,13 @@ import type { Segment } from "../../../console/data-provider/segments.js";
 import type { ConnectionHealth, RunDay, RunStatistics } from "../../../console/data-provider/statistics.js";
 import type { Source } from "../../../console/data-provider/sources.js";
 
-export const VIEWER = { id: "u1", name: "Mika Tanaka", email: "mika@example.com", role: "ADMIN", timeZone: "Asia/Tokyo" } as const;
+export const VIEWER = {
+  id: "u1",
+  name: "Mika Tanaka",
+  email: "mika@example.com",
+  role: "ADMIN",
+  timeZone: "Asia/Tokyo",
+} as const;
 const AT = "2026-11-20T01:30:00.000Z";
 
 export const LIST_ID = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
