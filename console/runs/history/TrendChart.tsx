@@ -20,6 +20,7 @@ export default function TrendChart({ days, shows }: TrendChartProps) {
   const translate = useTranslate();
   const locale = useLocale();
   const label = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" });
+  const number = new Intl.NumberFormat(locale, { notation: "compact" });
   const xAxis = [
     {
       scaleType: "band" as const,
@@ -28,7 +29,9 @@ export default function TrendChart({ days, shows }: TrendChartProps) {
       tickLabelMinGap: 12,
     },
   ];
-  const common = { xAxis, height: HEIGHT_PX, margin: MARGIN, skipAnimation: true } as const;
+  // Whole numbers from nothing on: a day with one run is not a full one.
+  const yAxis = [{ min: 0, tickMinStep: 1, valueFormatter: (value: number) => number.format(value) }];
+  const common = { xAxis, yAxis, height: HEIGHT_PX, margin: MARGIN, skipAnimation: true } as const;
   if (shows === "duration") {
     return (
       <LineChart
