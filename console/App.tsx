@@ -16,6 +16,7 @@ import { erasures } from "./erasure/index.js";
 import { exports } from "./exports/index.js";
 import { Layout } from "./layout/Layout.js";
 import { NotFoundPage } from "./layout/NotFoundPage.js";
+import { deliveries, notifications, webhooks } from "./notifications/index.js";
 import { FindPersonPage } from "./recipients/FindPersonPage.js";
 import { runs } from "./runs/index.js";
 import { RefreshPage } from "./schedules/RefreshPage.js";
@@ -61,6 +62,9 @@ export function App({ client, i18nProvider, store }: AppProps) {
       <Resource {...sources} />
       <Resource {...users} />
       <Resource {...erasures} />
+      <Resource {...notifications} />
+      <Resource {...deliveries} />
+      <Resource {...webhooks} />
       <CustomRoutes noLayout>
         <Route path="/invitation/:token" element={<AcceptInvitationPage />} />
       </CustomRoutes>

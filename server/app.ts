@@ -32,10 +32,7 @@ import { guardedFetch } from "./http/public-address.js";
 import { createJobQueue, startJobs } from "./jobs/jobs.js";
 import { createLog } from "./log.js";
 import { createMailer } from "./mail/mailer.js";
-import { NotificationService } from "./notifications/notification.service.js";
-import { PreferenceService } from "./notifications/preference.service.js";
-import { TestNotifications } from "./notifications/test-notifications.js";
-import { WebhookService } from "./notifications/webhook.service.js";
+import { notificationServices } from "./notifications/notification-services.js";
 import { DepartedService } from "./recipients/departed/departed.service.js";
 import { RecipientService } from "./recipients/timeline/recipient.service.js";
 import { RetentionService } from "./retention/retention.service.js";
@@ -56,6 +53,7 @@ import { ScheduleService } from "./schedules/schedule.service.js";
 import { SettingsService } from "./settings/settings.service.js";
 import { SegmentService } from "./segments/segment.service.js";
 import type { Services } from "./services.js";
+import { Started } from "./started.js";
 import { openPostgres } from "./sources/postgres/postgres-source.js";
 import { SourceService } from "./sources/source.service.js";
 
@@ -170,7 +168,6 @@ async function start(env: Environment, options: StartOptions, started: Started):
   const erasures = new ErasureService({ orm, pool, log, secrets, audit, connections, blocks });
   started.add(() => erasures.close());
   const retention = new RetentionService({ ownerUrl: database.ownerUrl, settings, audit, clock, log });
-  const webhooks = new WebhookService({ clock, secrets, allowPrivate: env.allowPrivateAddresses });
   const emailAvailable = mailer !== null;
   const telling = { pool, log, secrets, mailer, emailAvailable, fetchPublic, publicUrl, clock: scheduleClock };
   const jobs = env.role === "api" ? createJobQueue({ pool, log }) : null;
@@ -237,10 +234,7 @@ async function start(env: Environment, options: StartOptions, started: Started):
     heldPlans,
     removals,
     erasures,
-    notifications: new NotificationService(publicUrl),
-    preferences: new PreferenceService({ pool, emailAvailable }),
-    webhooks,
-    testNotifications: new TestNotifications({ ...telling, webhooks }),
+    ...notificationServices(telling, { clock, allowPrivate: env.allowPrivateAddresses }),
     recipients: new RecipientService({ pool }),
     departed: new DepartedService({ pool }),
     runEvents,
@@ -296,23 +290,4 @@ async function stopListening(server: Server): Promise<void> {
 
 function portOf(server: Server | null): number | null {
   return server ? (server.address() as AddressInfo).port : null;
-}
-
-/** What was started, to be stopped in the opposite order; once, however often it is asked for. */
-class Started {
-  private readonly stops: (() => Promise<void>)[] = [];
-  private stopping: Promise<void> | null = null;
-
-  add(stop: () => Promise<void>): void {
-    this.stops.push(stop);
-  }
-
-  stop(): Promise<void> {
-    this.stopping ??= this.stopAll();
-    return this.stopping;
-  }
-
-  private async stopAll(): Promise<void> {
-    for (const stop of this.stops.toReversed()) await stop().catch(() => undefined);
-  }
 }

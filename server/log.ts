@@ -36,6 +36,7 @@ const SHAPED: readonly (readonly [RegExp, string])[] = [
   [/([?&](?:[\w-]*token|code|state|[\w-]*secret|api_?key|password)=)[^&\s"\\#]+/gi, `$1${HIDDEN}`],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${HIDDEN}`],
   [/\blw_[\w-]{16,}/g, HIDDEN],
+  [/\bwhsec_[\w+/=-]{16,}/g, HIDDEN],
   [/\b([\w.-]*session[\w.-]*=)[^;\s"\\]+/gi, `$1${HIDDEN}`],
   // E-mail addresses. The "@" of a package's name has nothing before it.
   [/[\w.+%'-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/gi, HIDDEN],

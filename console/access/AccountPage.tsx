@@ -5,6 +5,8 @@ import { Facts } from "../layout/Facts.js";
 import { Page } from "../layout/Page.js";
 import { Section } from "../layout/Section.js";
 import { useRole } from "../layout/useRole.js";
+import { PreferencesSection } from "../notifications/PreferencesSection.js";
+import { WatchedSection } from "../notifications/WatchedSection.js";
 import { TimeZoneSection } from "../schedules/TimeZoneSection.js";
 import { ApiTokens } from "./ApiTokens.js";
 import { SessionsSection } from "./SessionsSection.js";
@@ -35,6 +37,8 @@ export function AccountPage() {
         />
       </Section>
       <TimeZoneSection />
+      <PreferencesSection />
+      <WatchedSection />
       <SessionsSection />
       <ApiTokens />
     </Page>

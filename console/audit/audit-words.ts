@@ -16,6 +16,7 @@ export const OBJECT_KINDS = [
   "apiToken",
   "settings",
   "refreshSchedule",
+  "webhook",
   "run",
   "erasure",
   "audit",
@@ -34,6 +35,7 @@ const PAGES: Readonly<Record<string, (id: string) => string>> = {
   run: (id) => `/runs/${id}/show`,
   user: (id) => `/users/${id}/show`,
   erasure: (id) => `/erasures/${id}/show`,
+  webhook: (id) => `/webhooks/${id}/show`,
 };
 
 /** The page of what an event was about; null where there is none, or nothing any more. */

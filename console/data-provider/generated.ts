@@ -164,6 +164,20 @@ export type CreateSourceInput = {
   readonly profileRelation: string;
 };
 
+/** A new webhook. Nothing is sent there by making it; try it out then. */
+export type CreateWebhookInput = {
+  /** Whether it is told anything at all. */
+  readonly enabled?: boolean;
+  /** Of which exports it is told; all of them when null. What concerns a connection without any export is told only to webhooks for all. */
+  readonly exportIds?: ReadonlyArray<string> | null | undefined;
+  /** What it is told of. TEST cannot be chosen. Everything when left out. */
+  readonly kinds?: ReadonlyArray<NotificationKind> | null | undefined;
+  /** As people call it; 1 to 200 characters. */
+  readonly name: string;
+  /** Where it is sent: http or https, without a user name or password. Unless the operator allows it, not in a private network. Redirects are not followed. */
+  readonly url: string;
+};
+
 /** One profile field that fills one custom field of the list. */
 export type CustomFieldMatchInput = {
   /** The profile field. */
@@ -419,6 +433,79 @@ export type NewDestinationListInput = {
   readonly name: string;
   /** What a person leaves who unsubscribes. */
   readonly unsubscribeScope?: UnsubscribeScope;
+};
+
+/** How somebody is told. */
+export type NotificationChannel =
+  /** By e-mail to a person. */
+  | 'EMAIL'
+  /** By a signed request to a program's endpoint. */
+  | 'WEBHOOK';
+
+/** Which deliveries. All conditions must hold; what is left out does not matter. */
+export type NotificationDeliveryFilter = {
+  /** By one of these ways. */
+  readonly channel?: ReadonlyArray<NotificationChannel> | null | undefined;
+  /** Of this message. */
+  readonly notificationId?: string | null | undefined;
+  /** In one of these states. */
+  readonly state?: ReadonlyArray<NotificationDeliveryState> | null | undefined;
+  /** To this person. */
+  readonly userId?: string | null | undefined;
+  /** To this webhook. */
+  readonly webhookId?: string | null | undefined;
+};
+
+/** Where a delivery is. */
+export type NotificationDeliveryState =
+  /** It is not wanted any more: the person was deactivated, muted the export or chose otherwise, or the webhook was disabled or deleted. */
+  | 'DROPPED'
+  /** It was given up: after a day of attempts, or because trying again is of no use. */
+  | 'FAILED'
+  /** It waits for its first or its next attempt. */
+  | 'PENDING'
+  /** The mail server or the endpoint took it. That somebody read it is not known. */
+  | 'SENT';
+
+/** Which messages. All conditions must hold; what is left out does not matter. */
+export type NotificationFilter = {
+  /** About this connection. */
+  readonly connectionId?: string | null | undefined;
+  /** About this export, alone or with others. */
+  readonly exportId?: string | null | undefined;
+  /** Written from this moment on. */
+  readonly from?: string | null | undefined;
+  /** Of one of these kinds. */
+  readonly kind?: ReadonlyArray<NotificationKind> | null | undefined;
+  /** Written before this moment. */
+  readonly to?: string | null | undefined;
+};
+
+/** What somebody is told of. */
+export type NotificationKind =
+  /** A connection's consent must be given again because the wording or the account changed: once while the former still holds, and once when it does not any more. */
+  | 'CONSENT_RENEWAL'
+  /** A run failed for good, after its last attempt. */
+  | 'FAILED'
+  /** A plan is held until a person approves or rejects it. */
+  | 'HELD'
+  /** The destination does not accept a connection's credential, as a run or a test of it found. */
+  | 'REAUTHENTICATION'
+  /** It works again: the first run that got through after something of the above. */
+  | 'RECOVERED'
+  /** A run got through, and more recipients than the export's `notifyRejectedOver` were newly rejected, not removed though they should be, or are in doubt. Those rejected before are not told again. */
+  | 'REJECTIONS'
+  /** A run was not performed, for a reason that needs a person: no connection, no export user, consent withdrawn or never given, a slot that was given up. Never because the export is paused or was running. */
+  | 'SKIPPED'
+  /** Sent by somebody to see whether it arrives. Cannot be chosen. */
+  | 'TEST';
+
+/** What to change; what is left out stays as it is. */
+export type NotificationPreferencesInput = {
+  /** Whether they are told by e-mail at all. */
+  readonly email?: boolean | null | undefined;
+  /** What they are told of, about every export that they did not mute. Admins are told of everything until they choose, others of nothing but the exports that they watch. TEST cannot be chosen. */
+  readonly kinds?: ReadonlyArray<NotificationKind> | null | undefined;
 };
 
 /** What happens to a person whom this export put on the list and who is no longer a member. Anything but KEEP only with MIRROR. */
@@ -785,12 +872,35 @@ export type UpdateSourceInput = {
   readonly profileRelation?: string | null | undefined;
 };
 
+/** What to change; what is left out stays as it is. */
+export type UpdateWebhookInput = {
+  /** Whether it is told anything at all. What waited for a disabled one is not sent later. */
+  readonly enabled?: boolean | null | undefined;
+  /** Of which exports it is told; all of them when null. What concerns a connection without any export is told only to webhooks for all. */
+  readonly exportIds?: ReadonlyArray<string> | null | undefined;
+  /** What it is told of. TEST cannot be chosen. */
+  readonly kinds?: ReadonlyArray<NotificationKind> | null | undefined;
+  /** As people call it; 1 to 200 characters. */
+  readonly name?: string | null | undefined;
+  /** Where it is sent: http or https, without a user name or password. Unless the operator allows it, not in a private network. Redirects are not followed. */
+  readonly url?: string | null | undefined;
+};
+
 /** Whether a person may come in. */
 export type UserStatus =
   /** They may. */
   | 'ACTIVE'
   /** They may not, and nothing acts for them, until an admin reactivates them. */
   | 'DEACTIVATED';
+
+/** How the viewer stands to one export, as far as notifications go. */
+export type Watching =
+  /** They are told of nothing about it. */
+  | 'MUTE'
+  /** They are told of what they chose for all exports. */
+  | 'USUAL'
+  /** They are told of everything about it. */
+  | 'WATCH';
 
 /** What an empty profile value, or one that cannot be sent at all, does to what the destination has. */
 export type WhenEmpty =
@@ -1178,9 +1288,9 @@ export type LiftErasureBlockMutation = { readonly liftErasureBlock:
 
 export type ExportRowFragment = { readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } };
 
-export type ExportRecordFragment = { readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } };
+export type ExportRecordFragment = { readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } };
 
-type ExportAnswer_Export_Fragment = { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } };
+type ExportAnswer_Export_Fragment = { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } };
 
 type ExportAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
@@ -1208,7 +1318,7 @@ export type ExportQueryVariables = Exact<{
 }>;
 
 
-export type ExportQuery = { readonly export: { readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly list: { readonly id: string, readonly name: string, readonly activeSubscribers: number | null, readonly confirmedOptIn: boolean, readonly unsubscribeScope: UnsubscribeScope, readonly customFields: ReadonlyArray<{ readonly key: string, readonly name: string, readonly type: DestinationFieldType, readonly options: ReadonlyArray<string> }> } | null, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } } | null };
+export type ExportQuery = { readonly export: { readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly list: { readonly id: string, readonly name: string, readonly activeSubscribers: number | null, readonly confirmedOptIn: boolean, readonly unsubscribeScope: UnsubscribeScope, readonly customFields: ReadonlyArray<{ readonly key: string, readonly name: string, readonly type: DestinationFieldType, readonly options: ReadonlyArray<string> }> } | null, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } } | null };
 
 export type CreateExportMutationVariables = Exact<{
   input: CreateExportInput;
@@ -1216,7 +1326,7 @@ export type CreateExportMutationVariables = Exact<{
 
 
 export type CreateExportMutation = { readonly createExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1236,7 +1346,7 @@ export type UpdateExportMutationVariables = Exact<{
 
 
 export type UpdateExportMutation = { readonly updateExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1247,7 +1357,7 @@ export type DuplicateExportMutationVariables = Exact<{
 
 
 export type DuplicateExportMutation = { readonly duplicateExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1272,7 +1382,7 @@ export type AttachConnectionMutationVariables = Exact<{
 
 
 export type AttachConnectionMutation = { readonly attachConnection:
-    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1283,7 +1393,7 @@ export type DetachConnectionMutationVariables = Exact<{
 
 
 export type DetachConnectionMutation = { readonly detachConnection:
-    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1294,7 +1404,7 @@ export type PauseExportMutationVariables = Exact<{
 
 
 export type PauseExportMutation = { readonly pauseExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1305,7 +1415,7 @@ export type ResumeExportMutationVariables = Exact<{
 
 
 export type ResumeExportMutation = { readonly resumeExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1317,7 +1427,7 @@ export type AddSegmentToExportMutationVariables = Exact<{
 
 
 export type AddSegmentToExportMutation = { readonly addSegmentToExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1329,7 +1439,7 @@ export type RemoveSegmentFromExportMutationVariables = Exact<{
 
 
 export type RemoveSegmentFromExportMutation = { readonly removeSegmentFromExport:
-    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1396,6 +1506,207 @@ export type AddDestinationOptionsMutationVariables = Exact<{
 
 export type AddDestinationOptionsMutation = { readonly addDestinationOptions:
     | { readonly __typename: 'DestinationField', readonly key: string, readonly name: string }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type NotificationRowFragment = { readonly id: string, readonly kind: NotificationKind, readonly code: string | null, readonly createdAt: string, readonly title: string, readonly exportCount: number, readonly connectionId: string | null, readonly connectionName: string | null, readonly runId: string | null, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> };
+
+export type DeliveryRowFragment = { readonly id: string, readonly channel: NotificationChannel, readonly state: NotificationDeliveryState, readonly attempts: number, readonly createdAt: string, readonly nextAttemptAt: string | null, readonly endedAt: string | null, readonly problem: string | null, readonly webhookName: string | null, readonly webhook: { readonly id: string, readonly name: string } | null, readonly user: { readonly id: string, readonly name: string } | null, readonly notification: { readonly id: string, readonly kind: NotificationKind, readonly code: string | null, readonly createdAt: string, readonly title: string, readonly exportCount: number, readonly connectionId: string | null, readonly connectionName: string | null, readonly runId: string | null, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> } };
+
+export type WebhookRowFragment = { readonly id: string, readonly name: string, readonly url: string, readonly kinds: ReadonlyArray<NotificationKind>, readonly enabled: boolean, readonly disabledBecause: string | null, readonly formerSecretUntil: string | null, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> | null };
+
+type WebhookWithSecretAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
+
+type WebhookWithSecretAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+type WebhookWithSecretAnswer_WebhookWithSecret_Fragment = { readonly __typename: 'WebhookWithSecret', readonly secret: string, readonly webhook: { readonly id: string, readonly name: string, readonly url: string, readonly kinds: ReadonlyArray<NotificationKind>, readonly enabled: boolean, readonly disabledBecause: string | null, readonly formerSecretUntil: string | null, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> | null } };
+
+export type WebhookWithSecretAnswerFragment =
+  | WebhookWithSecretAnswer_NotFound_Fragment
+  | WebhookWithSecretAnswer_ValidationError_Fragment
+  | WebhookWithSecretAnswer_WebhookWithSecret_Fragment
+;
+
+type TestAnswer_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
+
+type TestAnswer_TestDelivery_Fragment = { readonly __typename: 'TestDelivery', readonly sent: boolean, readonly message: string };
+
+type TestAnswer_ValidationError_Fragment = { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> };
+
+export type TestAnswerFragment =
+  | TestAnswer_NotFound_Fragment
+  | TestAnswer_TestDelivery_Fragment
+  | TestAnswer_ValidationError_Fragment
+;
+
+export type PreferencePartsFragment = { readonly email: boolean, readonly kinds: ReadonlyArray<NotificationKind>, readonly emailAvailable: boolean };
+
+export type WatchedExportFragment = { readonly id: string, readonly name: string, readonly watching: Watching };
+
+export type NotificationsQueryVariables = Exact<{
+  offset?: number | null | undefined;
+  limit?: number | null | undefined;
+  sort?: SortInput | null | undefined;
+  search?: string | null | undefined;
+  filter?: NotificationFilter | null | undefined;
+}>;
+
+
+export type NotificationsQuery = { readonly notifications: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly kind: NotificationKind, readonly code: string | null, readonly createdAt: string, readonly title: string, readonly exportCount: number, readonly connectionId: string | null, readonly connectionName: string | null, readonly runId: string | null, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }> } };
+
+export type NotificationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type NotificationQuery = { readonly notification: { readonly message: string, readonly advice: string | null, readonly id: string, readonly kind: NotificationKind, readonly code: string | null, readonly createdAt: string, readonly title: string, readonly exportCount: number, readonly connectionId: string | null, readonly connectionName: string | null, readonly runId: string | null, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> } | null };
+
+export type NotificationDeliveriesQueryVariables = Exact<{
+  offset?: number | null | undefined;
+  limit?: number | null | undefined;
+  sort?: SortInput | null | undefined;
+  search?: string | null | undefined;
+  filter?: NotificationDeliveryFilter | null | undefined;
+}>;
+
+
+export type NotificationDeliveriesQuery = { readonly notificationDeliveries: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly channel: NotificationChannel, readonly state: NotificationDeliveryState, readonly attempts: number, readonly createdAt: string, readonly nextAttemptAt: string | null, readonly endedAt: string | null, readonly problem: string | null, readonly webhookName: string | null, readonly webhook: { readonly id: string, readonly name: string } | null, readonly user: { readonly id: string, readonly name: string } | null, readonly notification: { readonly id: string, readonly kind: NotificationKind, readonly code: string | null, readonly createdAt: string, readonly title: string, readonly exportCount: number, readonly connectionId: string | null, readonly connectionName: string | null, readonly runId: string | null, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> } }> } };
+
+export type WebhooksQueryVariables = Exact<{
+  offset?: number | null | undefined;
+  limit?: number | null | undefined;
+  sort?: SortInput | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type WebhooksQuery = { readonly webhooks: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly url: string, readonly kinds: ReadonlyArray<NotificationKind>, readonly enabled: boolean, readonly disabledBecause: string | null, readonly formerSecretUntil: string | null, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> | null }> } };
+
+export type WebhookQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WebhookQuery = { readonly webhook: { readonly id: string, readonly name: string, readonly url: string, readonly kinds: ReadonlyArray<NotificationKind>, readonly enabled: boolean, readonly disabledBecause: string | null, readonly formerSecretUntil: string | null, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> | null } | null };
+
+export type CreateWebhookMutationVariables = Exact<{
+  input: CreateWebhookInput;
+}>;
+
+
+export type CreateWebhookMutation = { readonly createWebhook:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+    | { readonly __typename: 'WebhookWithSecret', readonly secret: string, readonly webhook: { readonly id: string, readonly name: string, readonly url: string, readonly kinds: ReadonlyArray<NotificationKind>, readonly enabled: boolean, readonly disabledBecause: string | null, readonly formerSecretUntil: string | null, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> | null } }
+   };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  id: string;
+  input: UpdateWebhookInput;
+}>;
+
+
+export type UpdateWebhookMutation = { readonly updateWebhook:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+    | { readonly __typename: 'Webhook', readonly id: string, readonly name: string, readonly url: string, readonly kinds: ReadonlyArray<NotificationKind>, readonly enabled: boolean, readonly disabledBecause: string | null, readonly formerSecretUntil: string | null, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> | null }
+   };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RotateWebhookSecretMutation = { readonly rotateWebhookSecret:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+    | { readonly __typename: 'WebhookWithSecret', readonly secret: string, readonly webhook: { readonly id: string, readonly name: string, readonly url: string, readonly kinds: ReadonlyArray<NotificationKind>, readonly enabled: boolean, readonly disabledBecause: string | null, readonly formerSecretUntil: string | null, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> | null } }
+   };
+
+export type DeleteWebhookMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteWebhookMutation = { readonly deleteWebhook:
+    | { readonly __typename: 'Deleted', readonly id: string }
+    | { readonly __typename: 'InUse', readonly message: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly runs: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null }> }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type SendTestWebhookMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SendTestWebhookMutation = { readonly sendTestWebhook:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'TestDelivery', readonly sent: boolean, readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type SendTestNotificationMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SendTestNotificationMutation = { readonly sendTestNotification:
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'TestDelivery', readonly sent: boolean, readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type NotificationPreferencesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NotificationPreferencesQuery = { readonly notificationPreferences: { readonly email: boolean, readonly kinds: ReadonlyArray<NotificationKind>, readonly emailAvailable: boolean } };
+
+export type UpdateNotificationPreferencesMutationVariables = Exact<{
+  input: NotificationPreferencesInput;
+}>;
+
+
+export type UpdateNotificationPreferencesMutation = { readonly updateNotificationPreferences:
+    | { readonly __typename: 'NotificationPreferences', readonly email: boolean, readonly kinds: ReadonlyArray<NotificationKind>, readonly emailAvailable: boolean }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type WatchedExportsQueryVariables = Exact<{
+  offset: number;
+}>;
+
+
+export type WatchedExportsQuery = { readonly exports: { readonly totalCount: number, readonly items: ReadonlyArray<{ readonly id: string, readonly name: string, readonly watching: Watching }> } };
+
+export type WatchExportMutationVariables = Exact<{
+  exportId: string;
+}>;
+
+
+export type WatchExportMutation = { readonly watchExport:
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly watching: Watching }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type MuteExportMutationVariables = Exact<{
+  exportId: string;
+}>;
+
+
+export type MuteExportMutation = { readonly muteExport:
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly watching: Watching }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
+   };
+
+export type UnwatchExportMutationVariables = Exact<{
+  exportId: string;
+}>;
+
+
+export type UnwatchExportMutation = { readonly unwatchExport:
+    | { readonly __typename: 'Export', readonly id: string, readonly name: string, readonly watching: Watching }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -1776,7 +2087,7 @@ export type SetExportScheduleMutationVariables = Exact<{
 
 
 export type SetExportScheduleMutation = { readonly setExportSchedule:
-    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
+    | { readonly __typename: 'Export', readonly listId: string, readonly retries: number, readonly notifyRejectedOver: number, readonly watching: Watching, readonly nextRunTimes: ReadonlyArray<string>, readonly id: string, readonly name: string, readonly paused: boolean, readonly listName: string, readonly membership: Membership, readonly onLeave: OnLeave, readonly createdAt: string, readonly updatedAt: string, readonly permissions: ReadonlyArray<Permission>, readonly nextRun: ReadonlyArray<string>, readonly guards: { readonly maxMembers: number, readonly maxLeaverShare: number, readonly maxWithdrawnShare: number, readonly maxRejectedShare: number }, readonly notices: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string, readonly exports: ReadonlyArray<{ readonly id: string, readonly name: string }> }>, readonly matching: { readonly email: string, readonly name: ReadonlyArray<string>, readonly nameWhenEmpty: WhenEmpty, readonly nameWhenTooLong: WhenTooLong, readonly mobileNumber: string | null, readonly mobileNumberWhenEmpty: WhenEmpty, readonly customFields: ReadonlyArray<{ readonly key: string, readonly field: string, readonly whenEmpty: WhenEmpty, readonly whenTooLong: WhenTooLong }>, readonly consentToTrack: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> }, readonly consentToSms: { readonly value: TrackConsent | null, readonly field: string | null, readonly otherwise: TrackConsent, readonly values: ReadonlyArray<{ readonly value: string, readonly consent: TrackConsent }> } | null, readonly recipientConsent: { readonly field: string, readonly yesValues: ReadonlyArray<string>, readonly refusalWithholds: RefusalWithholds, readonly removeWhenGone: boolean } | null, readonly winner: { readonly order: WinnerOrder, readonly field: string } | null }, readonly undecidedRemovals: ReadonlyArray<{ readonly id: string, readonly removalOf: { readonly exportName: string, readonly listName: string } | null, readonly undecided: { readonly people: number, readonly keptByClaim: number, readonly keptForeign: number } | null }>, readonly connection: { readonly id: string, readonly displayName: string, readonly status: ConnectionStatus, readonly permissions: ReadonlyArray<Permission> } | null, readonly problems: ReadonlyArray<{ readonly code: string, readonly message: string, readonly advice: string }>, readonly client: { readonly id: string, readonly name: string } | null, readonly segments: ReadonlyArray<{ readonly id: string, readonly name: string, readonly memberCount: number | null, readonly memberCountAt: string | null, readonly source: { readonly id: string } }>, readonly lastRun: { readonly id: string, readonly kind: RunKind, readonly state: RunState, readonly queuedAt: string, readonly finishedAt: string | null } | null, readonly schedule: { readonly kind: ScheduleKind, readonly cron: string | null, readonly timeZone: string | null, readonly everyMinutes: number | null, readonly startsAt: string | null, readonly endsAt: string | null, readonly whenMissed: WhenMissed, readonly missedWithinMinutes: number, readonly whenRunning: WhenRunning, readonly summary: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'ValidationError', readonly message: string, readonly fields: ReadonlyArray<{ readonly path: string, readonly code: string, readonly message: string }> }
    };
@@ -2546,6 +2857,8 @@ export const ExportRecordFragmentDoc = new TypedDocumentString(`
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -2740,6 +3053,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -2843,6 +3158,151 @@ fragment ScheduleParts on ExportSchedule {
   whenRunning
   summary
 }`, {"fragmentName":"ExportAnswer"}) as unknown as TypedDocumentString<ExportAnswerFragment, unknown>;
+export const NotificationRowFragmentDoc = new TypedDocumentString(`
+    fragment NotificationRow on Notification {
+  id
+  kind
+  code
+  createdAt
+  title
+  exportCount
+  exports {
+    id
+    name
+  }
+  connectionId
+  connectionName
+  runId
+}
+    `, {"fragmentName":"NotificationRow"}) as unknown as TypedDocumentString<NotificationRowFragment, unknown>;
+export const DeliveryRowFragmentDoc = new TypedDocumentString(`
+    fragment DeliveryRow on NotificationDelivery {
+  id
+  channel
+  state
+  attempts
+  createdAt
+  nextAttemptAt
+  endedAt
+  problem
+  webhookName
+  webhook {
+    id
+    name
+  }
+  user {
+    id
+    name
+  }
+  notification {
+    ...NotificationRow
+  }
+}
+    fragment NotificationRow on Notification {
+  id
+  kind
+  code
+  createdAt
+  title
+  exportCount
+  exports {
+    id
+    name
+  }
+  connectionId
+  connectionName
+  runId
+}`, {"fragmentName":"DeliveryRow"}) as unknown as TypedDocumentString<DeliveryRowFragment, unknown>;
+export const WebhookRowFragmentDoc = new TypedDocumentString(`
+    fragment WebhookRow on Webhook {
+  id
+  name
+  url
+  kinds
+  enabled
+  disabledBecause
+  formerSecretUntil
+  createdAt
+  updatedAt
+  permissions
+  exports {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"WebhookRow"}) as unknown as TypedDocumentString<WebhookRowFragment, unknown>;
+export const WebhookWithSecretAnswerFragmentDoc = new TypedDocumentString(`
+    fragment WebhookWithSecretAnswer on WebhookWithSecretResult {
+  __typename
+  ... on WebhookWithSecret {
+    secret
+    webhook {
+      ...WebhookRow
+    }
+  }
+  ...Refusal
+}
+    fragment WebhookRow on Webhook {
+  id
+  name
+  url
+  kinds
+  enabled
+  disabledBecause
+  formerSecretUntil
+  createdAt
+  updatedAt
+  permissions
+  exports {
+    id
+    name
+  }
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`, {"fragmentName":"WebhookWithSecretAnswer"}) as unknown as TypedDocumentString<WebhookWithSecretAnswerFragment, unknown>;
+export const TestAnswerFragmentDoc = new TypedDocumentString(`
+    fragment TestAnswer on TestDeliveryResult {
+  __typename
+  ... on TestDelivery {
+    sent
+    message
+  }
+  ...Refusal
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`, {"fragmentName":"TestAnswer"}) as unknown as TypedDocumentString<TestAnswerFragment, unknown>;
+export const PreferencePartsFragmentDoc = new TypedDocumentString(`
+    fragment PreferenceParts on NotificationPreferences {
+  email
+  kinds
+  emailAvailable
+}
+    `, {"fragmentName":"PreferenceParts"}) as unknown as TypedDocumentString<PreferencePartsFragment, unknown>;
+export const WatchedExportFragmentDoc = new TypedDocumentString(`
+    fragment WatchedExport on Export {
+  id
+  name
+  watching
+}
+    `, {"fragmentName":"WatchedExport"}) as unknown as TypedDocumentString<WatchedExportFragment, unknown>;
 export const DeletionFragmentDoc = new TypedDocumentString(`
     fragment Deletion on DeletionResult {
   __typename
@@ -5144,6 +5604,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -5292,6 +5754,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -5468,6 +5932,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -5632,6 +6098,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -5837,6 +6305,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -6001,6 +6471,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -6165,6 +6637,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -6329,6 +6803,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -6493,6 +6969,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -6657,6 +7135,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers
@@ -6908,6 +7388,491 @@ export const AddDestinationOptionsDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<AddDestinationOptionsMutation, AddDestinationOptionsMutationVariables>;
+export const NotificationsDocument = new TypedDocumentString(`
+    query Notifications($offset: Int, $limit: Int, $sort: SortInput, $search: String, $filter: NotificationFilter) {
+  notifications(
+    offset: $offset
+    limit: $limit
+    sort: $sort
+    search: $search
+    filter: $filter
+  ) {
+    totalCount
+    items {
+      ...NotificationRow
+    }
+  }
+}
+    fragment NotificationRow on Notification {
+  id
+  kind
+  code
+  createdAt
+  title
+  exportCount
+  exports {
+    id
+    name
+  }
+  connectionId
+  connectionName
+  runId
+}`) as unknown as TypedDocumentString<NotificationsQuery, NotificationsQueryVariables>;
+export const NotificationDocument = new TypedDocumentString(`
+    query Notification($id: ID!) {
+  notification(id: $id) {
+    ...NotificationRow
+    message
+    advice
+  }
+}
+    fragment NotificationRow on Notification {
+  id
+  kind
+  code
+  createdAt
+  title
+  exportCount
+  exports {
+    id
+    name
+  }
+  connectionId
+  connectionName
+  runId
+}`) as unknown as TypedDocumentString<NotificationQuery, NotificationQueryVariables>;
+export const NotificationDeliveriesDocument = new TypedDocumentString(`
+    query NotificationDeliveries($offset: Int, $limit: Int, $sort: SortInput, $search: String, $filter: NotificationDeliveryFilter) {
+  notificationDeliveries(
+    offset: $offset
+    limit: $limit
+    sort: $sort
+    search: $search
+    filter: $filter
+  ) {
+    totalCount
+    items {
+      ...DeliveryRow
+    }
+  }
+}
+    fragment NotificationRow on Notification {
+  id
+  kind
+  code
+  createdAt
+  title
+  exportCount
+  exports {
+    id
+    name
+  }
+  connectionId
+  connectionName
+  runId
+}
+fragment DeliveryRow on NotificationDelivery {
+  id
+  channel
+  state
+  attempts
+  createdAt
+  nextAttemptAt
+  endedAt
+  problem
+  webhookName
+  webhook {
+    id
+    name
+  }
+  user {
+    id
+    name
+  }
+  notification {
+    ...NotificationRow
+  }
+}`) as unknown as TypedDocumentString<NotificationDeliveriesQuery, NotificationDeliveriesQueryVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks($offset: Int, $limit: Int, $sort: SortInput, $search: String) {
+  webhooks(offset: $offset, limit: $limit, sort: $sort, search: $search) {
+    totalCount
+    items {
+      ...WebhookRow
+    }
+  }
+}
+    fragment WebhookRow on Webhook {
+  id
+  name
+  url
+  kinds
+  enabled
+  disabledBecause
+  formerSecretUntil
+  createdAt
+  updatedAt
+  permissions
+  exports {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const WebhookDocument = new TypedDocumentString(`
+    query Webhook($id: ID!) {
+  webhook(id: $id) {
+    ...WebhookRow
+  }
+}
+    fragment WebhookRow on Webhook {
+  id
+  name
+  url
+  kinds
+  enabled
+  disabledBecause
+  formerSecretUntil
+  createdAt
+  updatedAt
+  permissions
+  exports {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<WebhookQuery, WebhookQueryVariables>;
+export const CreateWebhookDocument = new TypedDocumentString(`
+    mutation CreateWebhook($input: CreateWebhookInput!) {
+  createWebhook(input: $input) {
+    ...WebhookWithSecretAnswer
+  }
+}
+    fragment WebhookRow on Webhook {
+  id
+  name
+  url
+  kinds
+  enabled
+  disabledBecause
+  formerSecretUntil
+  createdAt
+  updatedAt
+  permissions
+  exports {
+    id
+    name
+  }
+}
+fragment WebhookWithSecretAnswer on WebhookWithSecretResult {
+  __typename
+  ... on WebhookWithSecret {
+    secret
+    webhook {
+      ...WebhookRow
+    }
+  }
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+export const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($id: ID!, $input: UpdateWebhookInput!) {
+  updateWebhook(id: $id, input: $input) {
+    __typename
+    ...WebhookRow
+    ...Refusal
+  }
+}
+    fragment WebhookRow on Webhook {
+  id
+  name
+  url
+  kinds
+  enabled
+  disabledBecause
+  formerSecretUntil
+  createdAt
+  updatedAt
+  permissions
+  exports {
+    id
+    name
+  }
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+export const RotateWebhookSecretDocument = new TypedDocumentString(`
+    mutation RotateWebhookSecret($id: ID!) {
+  rotateWebhookSecret(id: $id) {
+    ...WebhookWithSecretAnswer
+  }
+}
+    fragment WebhookRow on Webhook {
+  id
+  name
+  url
+  kinds
+  enabled
+  disabledBecause
+  formerSecretUntil
+  createdAt
+  updatedAt
+  permissions
+  exports {
+    id
+    name
+  }
+}
+fragment WebhookWithSecretAnswer on WebhookWithSecretResult {
+  __typename
+  ... on WebhookWithSecret {
+    secret
+    webhook {
+      ...WebhookRow
+    }
+  }
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+export const DeleteWebhookDocument = new TypedDocumentString(`
+    mutation DeleteWebhook($id: ID!) {
+  deleteWebhook(id: $id) {
+    ...Deletion
+  }
+}
+    fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}
+fragment Deletion on DeletionResult {
+  __typename
+  ... on Deleted {
+    id
+  }
+  ... on InUse {
+    exports {
+      id
+      name
+    }
+    segments {
+      id
+      name
+    }
+    runs {
+      id
+      removalOf {
+        exportName
+        listName
+      }
+    }
+  }
+  ...Refusal
+}`) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+export const SendTestWebhookDocument = new TypedDocumentString(`
+    mutation SendTestWebhook($id: ID!) {
+  sendTestWebhook(id: $id) {
+    ...TestAnswer
+  }
+}
+    fragment TestAnswer on TestDeliveryResult {
+  __typename
+  ... on TestDelivery {
+    sent
+    message
+  }
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<SendTestWebhookMutation, SendTestWebhookMutationVariables>;
+export const SendTestNotificationDocument = new TypedDocumentString(`
+    mutation SendTestNotification {
+  sendTestNotification {
+    ...TestAnswer
+  }
+}
+    fragment TestAnswer on TestDeliveryResult {
+  __typename
+  ... on TestDelivery {
+    sent
+    message
+  }
+  ...Refusal
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<SendTestNotificationMutation, SendTestNotificationMutationVariables>;
+export const NotificationPreferencesDocument = new TypedDocumentString(`
+    query NotificationPreferences {
+  notificationPreferences {
+    ...PreferenceParts
+  }
+}
+    fragment PreferenceParts on NotificationPreferences {
+  email
+  kinds
+  emailAvailable
+}`) as unknown as TypedDocumentString<NotificationPreferencesQuery, NotificationPreferencesQueryVariables>;
+export const UpdateNotificationPreferencesDocument = new TypedDocumentString(`
+    mutation UpdateNotificationPreferences($input: NotificationPreferencesInput!) {
+  updateNotificationPreferences(input: $input) {
+    __typename
+    ...PreferenceParts
+    ...Refusal
+  }
+}
+    fragment PreferenceParts on NotificationPreferences {
+  email
+  kinds
+  emailAvailable
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<UpdateNotificationPreferencesMutation, UpdateNotificationPreferencesMutationVariables>;
+export const WatchedExportsDocument = new TypedDocumentString(`
+    query WatchedExports($offset: Int!) {
+  exports(offset: $offset, limit: 200, sort: {field: "name", order: ASC}) {
+    totalCount
+    items {
+      ...WatchedExport
+    }
+  }
+}
+    fragment WatchedExport on Export {
+  id
+  name
+  watching
+}`) as unknown as TypedDocumentString<WatchedExportsQuery, WatchedExportsQueryVariables>;
+export const WatchExportDocument = new TypedDocumentString(`
+    mutation WatchExport($exportId: ID!) {
+  watchExport(exportId: $exportId) {
+    __typename
+    ...WatchedExport
+    ...Refusal
+  }
+}
+    fragment WatchedExport on Export {
+  id
+  name
+  watching
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<WatchExportMutation, WatchExportMutationVariables>;
+export const MuteExportDocument = new TypedDocumentString(`
+    mutation MuteExport($exportId: ID!) {
+  muteExport(exportId: $exportId) {
+    __typename
+    ...WatchedExport
+    ...Refusal
+  }
+}
+    fragment WatchedExport on Export {
+  id
+  name
+  watching
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<MuteExportMutation, MuteExportMutationVariables>;
+export const UnwatchExportDocument = new TypedDocumentString(`
+    mutation UnwatchExport($exportId: ID!) {
+  unwatchExport(exportId: $exportId) {
+    __typename
+    ...WatchedExport
+    ...Refusal
+  }
+}
+    fragment WatchedExport on Export {
+  id
+  name
+  watching
+}
+fragment Refusal on UserError {
+  __typename
+  message
+  ... on ValidationError {
+    fields {
+      path
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<UnwatchExportMutation, UnwatchExportMutationVariables>;
 export const OverviewDocument = new TypedDocumentString(`
     query Overview($setUp: Boolean!) {
   sources(limit: 1) @include(if: $setUp) {
@@ -9158,6 +10123,8 @@ fragment ExportRecord on Export {
   ...ExportRow
   listId
   retries
+  notifyRejectedOver
+  watching
   nextRunTimes(count: 10)
   guards {
     maxMembers

@@ -9,6 +9,7 @@ import { departedVerbs } from "./departed.js";
 import { erasureProvider, erasureVerbs } from "./erasures.js";
 import { exportProvider, exportVerbs } from "./exports.js";
 import { matchingVerbs } from "./matching.js";
+import { deliveryProvider, notificationProvider, notificationVerbs, webhookProvider } from "./notifications.js";
 import type { ResourceProvider } from "./resource-provider.js";
 import { recipientVerbs } from "./recipients.js";
 import { runProvider, runVerbs } from "./runs.js";
@@ -29,6 +30,9 @@ export function createDataProvider(client: GraphQLClient) {
     runs: runProvider(client),
     users: userProvider(client),
     erasures: erasureProvider(client),
+    notifications: notificationProvider(client),
+    deliveries: deliveryProvider(client),
+    webhooks: webhookProvider(client),
   };
 
   function of(resource: string): ResourceProvider {
@@ -81,6 +85,7 @@ export function createDataProvider(client: GraphQLClient) {
     ...recipientVerbs(client),
     ...scheduleVerbs(client),
     ...departedVerbs(client),
+    ...notificationVerbs(client),
     ...userVerbs(client),
     ...erasureVerbs(client),
   };

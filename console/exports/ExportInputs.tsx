@@ -10,6 +10,7 @@ import { TextLink } from "../layout/TextLink.js";
 import { mayOpen } from "../layout/page-access.js";
 import { useRole } from "../layout/useRole.js";
 import { useFormat } from "../layout/format.js";
+import { NotifyRejectedInput } from "../notifications/NotifyRejectedInput.js";
 import { ScheduleInput } from "../schedules/ScheduleInput.js";
 import { GuardInputs } from "./GuardInputs.js";
 import { ListPicker } from "./ListPicker.js";
@@ -77,6 +78,7 @@ export function ExportInputs({ isNew }: { readonly isNew: boolean }) {
       <MatchingInputs fields={fields} hasSegments={chosen.length > 0} />
       <GuardInputs />
       <ScheduleInput />
+      <NotifyRejectedInput />
       <PreflightSection />
     </>
   );

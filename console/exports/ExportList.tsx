@@ -60,11 +60,18 @@ export function ExportList() {
           key: "name",
           label: translate("resources.exports.fields.name"),
           sortable: true,
-          render: ({ id, name, connection, permissions }) => (
+          render: ({ id, name, connection, permissions, schedule, nextRun }) => (
             <Box sx={{ display: "flex", alignItems: "flex-start", gap: 0.5 }}>
               {permissions.includes("EDIT") && <SelectExport id={id} name={name} />}
               <div>
-                <NameCell narrow={connection?.displayName ?? translate("listwright.exports.no_connection")}>
+                <NameCell
+                  narrow={
+                    <>
+                      <div>{connection?.displayName ?? translate("listwright.exports.no_connection")}</div>
+                      <NextRun row={{ schedule, nextRun }} />
+                    </>
+                  }
+                >
                   <TextLink to={`/exports/${id}/show`}>{name}</TextLink>
                 </NameCell>
               </div>

@@ -17,6 +17,7 @@ import { StateLabel } from "../layout/StateLabel.js";
 import { TextLink } from "../layout/TextLink.js";
 import { When } from "../layout/When.js";
 import { useFormat } from "../layout/format.js";
+import { WatchingSection } from "../notifications/WatchingSection.js";
 import { UndecidedRemovalSection } from "../runs/UndecidedRemovalSection.js";
 import { TrendSection } from "../runs/history/TrendSection.js";
 import { ScheduleSection } from "../schedules/ScheduleSection.js";
@@ -68,6 +69,7 @@ function ExportView({ found }: { readonly found: Export }) {
       <LastRuns exportId={id} />
       {found.lastRun && <TrendSection filter={{ exportId: id }} />}
       <ScheduleSection found={found} />
+      <WatchingSection found={found} />
       <Destination found={found} />
       <MembershipFacts found={found} />
       <MatchingFacts found={found} />

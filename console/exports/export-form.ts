@@ -25,6 +25,7 @@ export interface ExportForm {
   readonly guards?: GuardsForm | null;
   readonly schedule?: ScheduleForm;
   readonly retries?: number | null;
+  readonly notifyRejectedOver?: number | null;
 }
 
 export type GuardsForm = { readonly [G in keyof Export["guards"]]?: number | null };
@@ -41,6 +42,7 @@ export const EMPTY_EXPORT = {
   matching: EMPTY_MATCHING,
   schedule: emptySchedule(),
   retries: 3,
+  notifyRejectedOver: 0,
 } satisfies ExportForm;
 
 export function formOf(record: Export): ExportForm & { readonly id: string } {
@@ -61,6 +63,7 @@ export function formOf(record: Export): ExportForm & { readonly id: string } {
     matching: matchingFormOf(matching),
     schedule: scheduleFormOf(schedule),
     retries,
+    notifyRejectedOver: record.notifyRejectedOver,
   };
 }
 
@@ -79,6 +82,7 @@ export function createInputOf(form: ExportForm): CreateExportInput & { readonly 
     guards: guardsOf(form.guards ?? {}),
     schedule: form.schedule ? scheduleInputOf(form.schedule) : { kind: "NONE" },
     ...(form.retries == null ? {} : { retries: form.retries }),
+    ...(form.notifyRejectedOver == null ? {} : { notifyRejectedOver: form.notifyRejectedOver }),
   };
 }
 
@@ -100,6 +104,9 @@ export function updateInputOf(
     ...(isSame(now.matching, was.matching) ? {} : { matching: now.matching }),
     ...(isSame(now.guards, was.guards) ? {} : { guards: form.guards ?? null }),
     ...(form.retries === before.retries ? {} : { retries: form.retries ?? null }),
+    ...(form.notifyRejectedOver === before.notifyRejectedOver
+      ? {}
+      : { notifyRejectedOver: form.notifyRejectedOver ?? null }),
     ...(isSame(now.schedule, was.schedule) ? {} : { schedule: now.schedule }),
   };
 }

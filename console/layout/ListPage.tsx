@@ -17,6 +17,8 @@ const SMALLEST_PAGE = 25;
 
 interface ListPageProps<T extends RaRecord> {
   readonly title: string;
+  /** Where the list belongs, as a link above its title. */
+  readonly within?: { readonly to: string; readonly label: string };
   readonly columns: readonly Column<T>[];
   /** Instead of the table while there is nothing at all. */
   readonly empty: ReactNode;
@@ -60,6 +62,7 @@ export function ListPage<T extends RaRecord>({ sort, refetchIntervalMs, ...view 
 function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "refetchIntervalMs">) {
   const {
     title,
+    within,
     columns,
     empty,
     createLabel,
@@ -80,6 +83,7 @@ function ListView<T extends RaRecord>(props: Omit<ListPageProps<T>, "sort" | "re
   return (
     <Page
       title={title}
+      within={within}
       actions={
         !nothingAtAll && (
           <>

@@ -2,6 +2,8 @@ import CableOutlined from "@mui/icons-material/CableOutlined";
 import DashboardOutlined from "@mui/icons-material/DashboardOutlined";
 import FactCheckOutlined from "@mui/icons-material/FactCheckOutlined";
 import GroupsOutlined from "@mui/icons-material/GroupsOutlined";
+import MarkEmailReadOutlined from "@mui/icons-material/MarkEmailReadOutlined";
+import NotificationsOutlined from "@mui/icons-material/NotificationsOutlined";
 import PersonSearchOutlined from "@mui/icons-material/PersonSearchOutlined";
 import PeopleOutlined from "@mui/icons-material/PeopleOutlined";
 import PersonOffOutlined from "@mui/icons-material/PersonOffOutlined";
@@ -10,6 +12,7 @@ import EventRepeatOutlined from "@mui/icons-material/EventRepeatOutlined";
 import SettingsOutlined from "@mui/icons-material/SettingsOutlined";
 import SendOutlined from "@mui/icons-material/SendOutlined";
 import StorageOutlined from "@mui/icons-material/StorageOutlined";
+import WebhookOutlined from "@mui/icons-material/WebhookOutlined";
 import { Box, List, ListItem, ListItemButton, ListItemIcon, ListItemText, Typography } from "@mui/material";
 import { alpha } from "@mui/material/styles";
 import { useId } from "react";
@@ -26,6 +29,9 @@ export const RESOURCE_ICONS = {
   sources: StorageOutlined,
   users: PeopleOutlined,
   erasures: PersonOffOutlined,
+  notifications: NotificationsOutlined,
+  deliveries: MarkEmailReadOutlined,
+  webhooks: WebhookOutlined,
 };
 
 const resource = (name: keyof typeof RESOURCE_ICONS) => ({
@@ -42,6 +48,7 @@ const DAILY = [
   { to: "/", label: "listwright.dashboard.title", icon: DashboardOutlined },
   resource("exports"),
   resource("runs"),
+  resource("notifications"),
   { to: "/people", label: "listwright.person.title", icon: PersonSearchOutlined },
   resource("segments"),
   resource("connections"),
@@ -49,6 +56,7 @@ const DAILY = [
 ];
 const ADMINISTRATION = [
   { to: "/refresh", label: "listwright.refresh.title", icon: EventRepeatOutlined },
+  resource("webhooks"),
   resource("users"),
   resource("erasures"),
   { to: "/audit", label: "listwright.audit.title", icon: FactCheckOutlined },

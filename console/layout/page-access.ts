@@ -7,7 +7,7 @@ export type Role = Viewer["role"];
  * people from being led where they would be refused. What depends on a single thing is told by its `permissions`.
  */
 const CLOSED: readonly { readonly path: RegExp; readonly roles: readonly Role[] }[] = [
-  { path: /^\/(users|erasures?|audit[\w-]*|settings|refresh)(\/|$)/, roles: ["ADMIN"] },
+  { path: /^\/(users|erasures?|audit[\w-]*|settings|refresh|webhooks)(\/|$)/, roles: ["ADMIN"] },
   { path: /^\/(sources|segments|connections)\/create$/, roles: ["ADMIN"] },
   // Their forms stand at the address of the thing itself.
   { path: /^\/(sources|segments)\/[^/]+$/, roles: ["ADMIN"] },

@@ -9,6 +9,7 @@ import { enHeld } from "./en-held.js";
 import { enHistory } from "./en-history.js";
 import { enManaging } from "./en-managing.js";
 import { enMatching } from "./en-matching.js";
+import { enNotifications } from "./en-notifications.js";
 import { enRecipients } from "./en-recipients.js";
 import { enRoles } from "./en-roles.js";
 import { enRuns } from "./en-runs.js";
@@ -100,6 +101,9 @@ export const en = {
         },
       },
     },
+    notifications: { name: "Notification |||| Notifications" },
+    deliveries: { name: "Delivery |||| Deliveries" },
+    webhooks: { name: "Webhook |||| Webhooks" },
     erasures: { name: "Erasure |||| Erasures", fields: { state: "State" } },
     users: {
       name: "User |||| Users",
@@ -140,6 +144,7 @@ export const en = {
     ...enHeld,
     ...enHistory,
     ...enSchedules,
+    ...enNotifications,
     ...enManaging,
     departed: enDeparted,
     layout: { navigation: "Main navigation", administration: "Administration" },

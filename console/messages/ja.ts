@@ -9,6 +9,7 @@ import { jaManaging } from "./ja-managing.js";
 import { jaReactAdmin } from "./ja-react-admin.js";
 import { jaOAuth } from "./ja-oauth.js";
 import { jaMatching } from "./ja-matching.js";
+import { jaNotifications } from "./ja-notifications.js";
 import { jaRecipients } from "./ja-recipients.js";
 import { jaRoles } from "./ja-roles.js";
 import { jaRuns } from "./ja-runs.js";
@@ -74,6 +75,9 @@ export const ja: typeof en = {
         },
       },
     },
+    notifications: { name: "通知" },
+    deliveries: { name: "配信の履歴" },
+    webhooks: { name: "Webhook" },
     erasures: { name: "個人情報の消去", fields: { state: "状態" } },
     users: {
       name: "利用者",
@@ -114,6 +118,7 @@ export const ja: typeof en = {
     ...jaHeld,
     ...jaHistory,
     ...jaSchedules,
+    ...jaNotifications,
     ...jaManaging,
     departed: jaDeparted,
     layout: { navigation: "メインメニュー", administration: "管理" },

@@ -24,7 +24,13 @@ export function useRunColumns({ withExport = true } = {}): readonly Column<RunRo
       render: (run) => (
         <NameCell
           narrow={
-            withExport ? (run.export?.name ?? run.removalOf?.exportName) : translate(`listwright.run_kind.${run.kind}`)
+            <>
+              {withExport
+                ? (run.export?.name ?? run.removalOf?.exportName)
+                : translate(`listwright.run_kind.${run.kind}`)}
+              <br />
+              <StartedBy run={run} />
+            </>
           }
         >
           <TextLink to={`/runs/${run.id}/show`}>

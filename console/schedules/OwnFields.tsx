@@ -38,7 +38,7 @@ export function OwnFields({ value, onChange, problems }: FieldsProps) {
         label={translate("listwright.schedule.pattern_label")}
         value={pattern}
         onChange={({ target }) => set(choosing(target.value as Pattern, value))}
-        sx={{ maxWidth: 360 }}
+        sx={{ maxWidth: 360, mt: 1.5 }}
       >
         {PATTERNS.map((id) => (
           <MenuItem key={id} value={id}>

@@ -13,11 +13,15 @@ interface PreviewSectionProps extends Preview {
 }
 
 /** When it would run, in words and as times; said aloud in words only. */
-export function PreviewSection({ preview, isPending, error, timeZone, whenNone, lead }: PreviewSectionProps) {
+export function PreviewSection(props: PreviewSectionProps) {
+  const { preview, isPending, isStale, error, timeZone, whenNone, lead } = props;
   const translate = useTranslate();
   if (!preview && !isPending && !error) return null;
   return (
-    <Box sx={{ border: 1, borderColor: "divider", borderRadius: 1, mt: 1.5, pt: 1.5, overflow: "hidden" }}>
+    <Box
+      aria-busy={isPending || isStale}
+      sx={{ border: 1, borderColor: "divider", borderRadius: 1, mt: 1.5, pt: 1.5, overflow: "hidden" }}
+    >
       <Box sx={{ px: 2.5, pb: 1 }}>
         <Typography variant="h3" sx={{ typography: "body2", fontWeight: 650 }}>
           {translate("listwright.schedule.next")}

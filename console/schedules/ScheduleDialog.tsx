@@ -10,23 +10,21 @@ import {
   FormControlLabel,
   FormHelperText,
   Stack,
-  Typography,
 } from "@mui/material";
 import { useId, useState } from "react";
 import { useNotify, useTranslate } from "react-admin";
 
-import type { ExportRow } from "../data-provider/exports.js";
 import { useListwright } from "../data-provider/index.js";
 import type { ScheduleSet } from "../data-provider/schedules.js";
 import { Problem } from "../layout/Problem.js";
 import { useAction } from "../layout/useAction.js";
 import { ScheduleFields } from "./ScheduleFields.js";
 import { ScheduleResults } from "./ScheduleResults.js";
+import { WhoGetsIt } from "./WhoGetsIt.js";
+import type { Scheduled } from "./WhoGetsIt.js";
 import { emptySchedule, formProblem, scheduleFormOf, scheduleInputOf } from "./schedule-form.js";
 import type { ScheduleForm, ScheduleProblems } from "./schedule-form.js";
 import { problemsOfSet } from "./problems-of-set.js";
-
-type Scheduled = Pick<ExportRow, "id" | "name" | "schedule">;
 
 interface ScheduleDialogProps {
   readonly exports: readonly Scheduled[];
@@ -125,51 +123,5 @@ export function ScheduleDialog({ exports, onClose }: ScheduleDialogProps) {
         )}
       </DialogActions>
     </Dialog>
-  );
-}
-
-interface WhoGetsItProps {
-  readonly exports: readonly Scheduled[];
-  readonly chosen: readonly string[];
-  readonly onChange: (ids: string[]) => void;
-}
-
-/** Each with its present schedule, which it keeps where it is not ticked. */
-function WhoGetsIt({ exports, chosen, onChange }: WhoGetsItProps) {
-  const translate = useTranslate();
-  const id = useId();
-  return (
-    <Box role="group" aria-labelledby={`${id}who`}>
-      <Typography id={`${id}who`} variant="body2" sx={{ fontWeight: 650 }}>
-        {translate("listwright.schedules.which")}
-      </Typography>
-      <Typography variant="body2" color="textSecondary">
-        {translate("listwright.schedules.which_lead")}
-      </Typography>
-      {exports.map((one) => (
-        <Box key={one.id}>
-          <FormControlLabel
-            label={one.name}
-            control={
-              <Checkbox
-                size="small"
-                checked={chosen.includes(one.id)}
-                onChange={({ target }) =>
-                  onChange(
-                    exports
-                      .map((other) => other.id)
-                      .filter((other) => (other === one.id ? target.checked : chosen.includes(other))),
-                  )
-                }
-                slotProps={{ input: { "aria-describedby": `${id}${one.id}` } }}
-              />
-            }
-          />
-          <Typography id={`${id}${one.id}`} variant="body2" color="textSecondary" sx={{ pl: 3.75, mt: -0.75 }}>
-            {one.schedule.summary}
-          </Typography>
-        </Box>
-      ))}
-    </Box>
   );
 }

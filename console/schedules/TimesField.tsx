@@ -34,7 +34,7 @@ export function TimesField({ value, onChange, problem, hint }: TimesFieldProps) 
                 inputLabel: { shrink: true },
                 htmlInput: help.length > 0 ? { "aria-describedby": helpId } : {},
               }}
-              sx={{ width: 136 }}
+              sx={{ width: 156 }}
             />
             {value.length > 1 && (
               <Tooltip title={nth("remove_time", index)}>

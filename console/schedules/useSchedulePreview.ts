@@ -13,6 +13,8 @@ const SETTLES_MS = 350;
 export interface Preview {
   readonly preview: SchedulePreview | undefined;
   readonly isPending: boolean;
+  /** What is shown is of what was typed before. */
+  readonly isStale: boolean;
   /** What went wrong other than what was typed. */
   readonly error: Error | null;
 }
@@ -26,7 +28,8 @@ export function useSchedulePreview(form: ScheduleForm): Preview & { readonly pro
   const asked = usePreview(["previewSchedule", input], isAsked, (signal) =>
     dataProvider.previewSchedule(input, signal),
   );
-  return { ...asked, problems: problemsIn(asked.refusal, settled) };
+  const { refusal, isStale, ...preview } = asked;
+  return { ...preview, isStale: isStale || settled !== form, problems: problemsIn(refusal, settled) };
 }
 
 /** The server's sentences by the fields of the form. */
@@ -57,7 +60,7 @@ export function usePreview(
   ask: (signal: AbortSignal) => Promise<SchedulePreview>,
 ): Preview & { readonly refusal: HttpError | null } {
   const locale = useLocale();
-  const { data, error, isPending } = useQuery({
+  const { data, error, isPending, isPlaceholderData } = useQuery({
     queryKey: [...key, locale],
     queryFn: ({ signal }) => ask(signal),
     enabled: isAsked,
@@ -71,6 +74,7 @@ export function usePreview(
   return {
     preview: isAsked && error === null ? data : undefined,
     isPending: isAsked && isPending,
+    isStale: isAsked && isPlaceholderData,
     error: isAsked && refusal === null ? error : null,
     refusal,
   };

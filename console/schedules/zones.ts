@@ -23,14 +23,14 @@ export function wallTimeOf(instant: string, timeZone: string): string {
   return at.isValid ? at.toFormat("yyyy-MM-dd'T'HH:mm") : "";
 }
 
-/** "Wed, 25 Nov 2026, 06:00" by the clocks of a zone. */
+/** "Wed, Nov 25, 2026, 6:00 AM" by the clocks of a zone. */
 export function zonedFormat(locale: string, timeZone: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(locale, {
     weekday: "short",
     year: "numeric",
     month: "short",
     day: "numeric",
-    hour: "2-digit",
+    hour: "numeric",
     minute: "2-digit",
     timeZone,
   });

@@ -54,7 +54,7 @@ export class UserService {
   /** How somebody themselves is written to. */
   async updateViewer(em: EntityManager, input: UpdateViewer, actor: Actor): Promise<User | ValidationError> {
     const { locale, timeZone } = input;
-    const problems = timeZone == null ? [] : checkTimeZone(timeZone, "input.timeZone", true);
+    const problems = timeZone == null ? [] : checkTimeZone(timeZone, "timeZone", true);
     if (problems.length > 0) return new ValidationError(problems);
     const user = await em.findOneOrFail(User, { id: actor.userId });
     if (locale != null) user.locale = locale;

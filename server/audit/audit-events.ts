@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { cursorUnknown } from "../graphql/page-arguments.js";
 import type { AuditCondition, AuditOutcome } from "./audit-filter.js";
 
 export interface AuditEvent {
@@ -46,7 +47,6 @@ export async function readAuditEvents(
   after: string | null,
 ): Promise<AuditEvent[]> {
   const position = after === null ? null : positionOf(after);
-  if (after !== null && position === null) return [];
   const values = [...condition.values];
   let { sql } = condition;
   if (position) {
@@ -84,9 +84,10 @@ function cursorOf(position: string): string {
   return Buffer.from(position).toString("base64url");
 }
 
-/** Null: not one of ours. */
-function positionOf(cursor: string): [string, string] | null {
+/** One that is none of ours is refused. */
+function positionOf(cursor: string): [string, string] {
   const text = Buffer.from(cursor, "base64url").toString();
   const [, at, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (\d{1,18})$/.exec(text) ?? [];
-  return at !== undefined && id !== undefined && !Number.isNaN(Date.parse(at)) ? [at, id] : null;
+  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at))) throw cursorUnknown();
+  return [at, id];
 }

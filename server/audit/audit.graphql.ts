@@ -47,11 +47,15 @@ export class AuditEventFilterInput implements AuditFilterInput {
 
 @ArgsType()
 export class AuditEventsArgs {
-  @Field(() => Int, { nullable: true, defaultValue: 50, description: "How many events to return, at most 200." })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 50,
+    description: "How many events to return: more than 200 returns 200, 0 none. A negative number is refused.",
+  })
   declare first: number | null;
   @Field(() => String, {
     nullable: true,
-    description: "The cursor after which to go on; from the newest when left out.",
+    description: "The cursor after which to go on; from the newest when left out. What is none is refused.",
   })
   declare after?: string | null;
   @Field(() => AuditEventFilterInput, { nullable: true, description: "Which events; all when left out." })

@@ -1,6 +1,7 @@
 import type pg from "pg";
 
 import { acting } from "../access/acting.js";
+import { pageSize } from "../graphql/page-arguments.js";
 import type { AuditActor, AuditEntry, AuditLog } from "./audit-log.js";
 import { countAuditEvents, readAuditEvents, streamAuditEvents, type AuditEvent } from "./audit-events.js";
 import { parseAuditFilter, type AuditFilterInput } from "./audit-filter.js";
@@ -47,9 +48,9 @@ export class AuditService implements AuditLog {
     ]);
   }
 
-  /** Newest first. A cursor or ID that cannot be one finds nothing. */
+  /** Newest first. An ID that cannot be one finds nothing; a cursor that is none is refused. */
   async list(filter: AuditFilterInput, page: { readonly first: number; readonly after: string | null }) {
-    const first = Math.min(Math.max(page.first, 0), MAX_EVENTS_AT_ONCE);
+    const first = pageSize("first", page.first, { most: MAX_EVENTS_AT_ONCE, otherwise: MAX_EVENTS_AT_ONCE });
     const found = await readAuditEvents(this.deps.pool, parseAuditFilter(filter), first + 1, page.after);
     return { events: found.slice(0, first), hasNextPage: found.length > first } satisfies AuditPage;
   }

@@ -31,6 +31,7 @@ const FOR_ALL: Listing = {
     updatedAt: column("updated_at"),
   },
   searched: [column("display_name")],
+  sortedOtherwise: ["status", "problems"],
 };
 /** Export users are for admins to know. */
 const FOR_ADMINS: Listing = {

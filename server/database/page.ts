@@ -1,6 +1,8 @@
 import { raw, type EntityName, type FilterQuery, type FindOptions, type QueryOrderMap } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 
+import { fieldUnsortable, pageOffset, pageSize } from "../graphql/page-arguments.js";
+
 /** Which part of a list is wanted. */
 export interface PageRequest {
   /** Rows to pass over. */
@@ -23,9 +25,11 @@ export type RowSql = (row: string) => string;
 
 /** By what a list may be sorted and searched. */
 export interface Listing {
-  /** By the name that a request gives, the first being the default; an unknown name falls back to it. */
+  /** By the name that a request gives, the first being the default; an unknown name is refused. */
   readonly sortable: Readonly<Record<string, RowSql>>;
   readonly searched: readonly RowSql[];
+  /** What else the list may be sorted by, other than by SQL: named where a field is refused. */
+  readonly sortedOtherwise?: readonly string[];
 }
 
 export const MAX_PAGE_SIZE = 200;
@@ -56,9 +60,9 @@ export async function findPage<T extends { id: string }>(
   entity: EntityName<T>,
   where: FilterQuery<T>,
   page: PageRequest,
-  { sortable, searched }: Listing,
+  { sortable, searched, sortedOtherwise = [] }: Listing,
 ): Promise<Page<T>> {
-  const by = sortOf(page, sortable);
+  const by = sortOf(page, sortable, sortedOtherwise);
   const order = page.sort?.order ?? "ASC";
   const options = {
     ...sliceOf(page),
@@ -77,16 +81,17 @@ export function whereFound<T>(
   return { $and: [where, ...searchedWords(search).map((word) => containing(word, searched))] } as FilterQuery<T>;
 }
 
-/** The rows of a page. */
+/** The rows of a page. Negative numbers are refused. */
 export function sliceOf(page: PageRequest): { readonly offset: number; readonly limit: number } {
   return {
-    offset: Math.max(0, page.offset ?? 0),
-    limit: Math.min(Math.max(0, page.limit ?? DEFAULT_PAGE_SIZE), MAX_PAGE_SIZE),
+    offset: pageOffset(page.offset),
+    limit: pageSize("limit", page.limit, { most: MAX_PAGE_SIZE, otherwise: DEFAULT_PAGE_SIZE }),
   };
 }
 
-function sortOf({ sort }: PageRequest, sortable: Listing["sortable"]): RowSql {
-  const known = sort && Object.hasOwn(sortable, sort.field) ? sortable[sort.field] : Object.values(sortable)[0];
+function sortOf({ sort }: PageRequest, sortable: Listing["sortable"], besides: readonly string[]): RowSql {
+  if (sort && !Object.hasOwn(sortable, sort.field)) throw fieldUnsortable([...Object.keys(sortable), ...besides]);
+  const known = sort ? sortable[sort.field] : Object.values(sortable)[0];
   if (!known) throw new Error("A list is sorted by something.");
   return known;
 }

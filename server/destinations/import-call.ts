@@ -23,6 +23,8 @@ export interface ImportAnswer {
   readonly added: number;
   readonly existing: number;
   readonly duplicates: readonly string[];
+  /** How many of those sent its counts leave out, or count too many; 0 where they add up, or are not told. */
+  readonly unaccounted: number;
   readonly failures: readonly ImportFailure[];
 }
 

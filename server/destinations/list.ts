@@ -12,8 +12,10 @@ export const DESTINATION_FIELD_TYPES = [
 export type DestinationFieldType = (typeof DESTINATION_FIELD_TYPES)[number];
 
 export interface ListField {
-  /** As the destination returned it, brackets included. */
+  /** As the destination returned it, brackets included; its name in brackets where that was empty. */
   readonly key: string;
+  /** Whether the destination returned the empty key, which several fields may have in common. */
+  readonly hasEmptyKey?: boolean;
   readonly name: string;
   readonly type: DestinationFieldType;
   readonly options: readonly string[];

@@ -26,11 +26,15 @@ export interface ListedSubscriber {
   readonly stateDate: string | null;
   /** When they came onto the list; null when the destination did not say. */
   readonly joinedDate: string | null;
-  readonly name: string;
-  /** Empty when there is none. */
-  readonly mobileNumber: string;
-  /** A field of many options has one entry for each. Keys as the destination returned them: compare with `sameFieldKey` (field-key.ts). */
-  readonly customFields: readonly { readonly key: string; readonly value: string }[];
+  /** Null when the destination did not say. */
+  readonly name: string | null;
+  /** Empty when there is none; null when the destination did not say. */
+  readonly mobileNumber: string | null;
+  /**
+   * A field of many options has one entry for each. Keys as the destination returned them: compare with `sameFieldKey`
+   * (field-key.ts). Null when the destination did not say.
+   */
+  readonly customFields: readonly { readonly key: string; readonly value: string }[] | null;
   /** Empty when unknown. */
   readonly consentToTrack: "YES" | "NO" | "";
   readonly consentToSms: "YES" | "NO" | "";

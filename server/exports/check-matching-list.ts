@@ -1,3 +1,4 @@
+import { foldFieldKey } from "../destinations/field-key.js";
 import type { ListDetails, ListField } from "../destinations/list.js";
 import type { FieldProblem } from "../refusal.js";
 import { OptionLookup } from "../runs/plan/map/convert-options.js";
@@ -5,6 +6,7 @@ import type { FieldType } from "../sources/profile-source.js";
 import {
   customFieldTwice,
   customFieldUnknown,
+  emptyKeyTwice,
   noOptions,
   optionsDoNotFit,
   tooManyFields,
@@ -33,13 +35,19 @@ export function checkAgainstList(
     const listed = known.get(key);
     const isTwice = seen.has(key);
     seen.add(key);
-    if (!listed) return [customFieldUnknown(`${at}.key`, key, list.name)];
+    if (!listed) return [unknownField(`${at}.key`, key, list)];
     if (isTwice) return [customFieldTwice(`${at}.key`)];
     const type = types?.get(field);
     return type === undefined ? checkOptions(listed, null, `${at}.key`) : checkTypes(listed, field, type, at);
   });
   const tooMany = customFields.length > list.customFields.length ? [tooManyFields(`${path}.customFields`, list)] : [];
   return [...tooMany, ...problems];
+}
+
+/** A key that no field has; or the empty one, which several have. */
+function unknownField(path: string, key: string, list: Pick<ListDetails, "name" | "customFields">): FieldProblem {
+  const alike = foldFieldKey(key) === "" ? list.customFields.filter((field) => field.hasEmptyKey) : [];
+  return alike.length > 1 ? emptyKeyTwice(path, alike, list.name) : customFieldUnknown(path, key, list.name);
 }
 
 function checkTypes(listed: ListField, field: string, type: FieldType, at: string): FieldProblem[] {

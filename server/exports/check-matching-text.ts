@@ -1,4 +1,4 @@
-import type { ListDetails } from "../destinations/list.js";
+import type { ListDetails, ListField } from "../destinations/list.js";
 import type { FieldProblem } from "../refusal.js";
 import type { FieldType } from "../sources/profile-source.js";
 import { FIELD_TYPE_WORDS, PART_WORDS, TAKES, type MatchedPart } from "./matching-types.js";
@@ -108,6 +108,22 @@ export function customFieldUnknown(path: string, key: string, listName: string):
     text: {
       en: `The list "${listName}" has no custom field with the key ${key}. Choose one of its fields, or create it there first.`,
       ja: `リスト「${listName}」にキー ${key} のカスタムフィールドはありません。既存のフィールドを選択するか、先にリスト側で作成してください。`,
+    },
+  };
+}
+
+export function emptyKeyTwice(
+  path: string,
+  alike: readonly Pick<ListField, "key">[],
+  listName: string,
+): FieldProblem {
+  const keys = alike.map(({ key }) => key).join(", ");
+  return {
+    path,
+    code: "CUSTOM_FIELD_AMBIGUOUS",
+    text: {
+      en: `Campaign Monitor gives several custom fields of the list "${listName}" the empty key "[]", which does not tell them apart. Call the field by its name in brackets: ${keys}.`,
+      ja: `リスト「${listName}」には空のキー「[]」を持つカスタムフィールドが複数あり、区別できません。フィールド名を角括弧で囲んで指定してください: ${keys}`,
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { FieldProblem } from "../refusal.js";
+import { written } from "../written-number.js";
 import type { Export } from "./export.entity.js";
 
 /** What stops a run where an export says nothing else. The most members are the installation's. */
@@ -30,8 +31,8 @@ export function checkGuards(guards: GuardsRequest | null | undefined, profileLim
   const most = guards?.maxMembers;
   if (most != null && !(most >= 1 && most <= profileLimit)) {
     const text = {
-      en: `Enter a number from 1 to ${profileLimit}, the most profiles that one run may evaluate here.`,
-      ja: `1から${profileLimit}（1回の実行で評価できるプロファイルの上限）までの数を入力してください。`,
+      en: `Enter a number from 1 to ${written(profileLimit)}, the most profiles that one run may evaluate here.`,
+      ja: `1から${written(profileLimit)}（1回の実行で評価できるプロファイルの上限）までの数を入力してください。`,
     };
     problems.push({ path: "guards.maxMembers", code: "OUT_OF_RANGE", text });
   }

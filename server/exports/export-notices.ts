@@ -147,13 +147,19 @@ const KEEPS: ExportNotice = {
   exports: [],
 };
 
+/** A custom field as people know it; what is stored of it is its key, which is the name without its spaces. */
+function fieldText(key: string): Text {
+  const name = key.replace(/^\[|\]$/g, "");
+  return { en: `"${name}"`, ja: `「${name}」` };
+}
+
 /** What both matchings fill. From the same profile field too: it may have changed between the two runs. */
 function sharedParts(one: Matching, other: Matching): Text[] {
   const fields = one.customFields.filter(({ key }) => other.customFields.some((match) => sameFieldKey(match.key, key)));
   return [
     ...(one.name.length > 0 && other.name.length > 0 ? [{ en: "the name", ja: "名前" }] : []),
     ...(one.mobileNumber && other.mobileNumber ? [{ en: "the mobile number", ja: "携帯電話番号" }] : []),
-    ...fields.map(({ key }) => ({ en: key, ja: key })),
+    ...fields.map(({ key }) => fieldText(key)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { ListDetails } from "../destinations/list.js";
-import { sameFieldKey } from "../destinations/field-key.js";
+import { fieldNamed } from "../destinations/field-key.js";
 import { USUAL_YES } from "../runs/plan/map/consents.js";
 import { withDefaults } from "./matching-defaults.js";
 import type { Matching, RecipientConsent, TrackConsent, WhenEmpty, WhenTooLong, Winner } from "./matching.js";
@@ -36,7 +36,7 @@ export interface MatchingRequest {
 
 /**
  * Fills in what was left out, so that the same choice is always stored the same way. Keys become those that the list
- * returned: the very key first, then the one that means the same.
+ * returned: the very key first, then the one that means the same. The empty key means the field that has it, if only one has.
  */
 export function completeMatching(request: MatchingRequest, list: ListDetails | null): Matching {
   const fields = list?.customFields ?? [];
@@ -49,7 +49,7 @@ export function completeMatching(request: MatchingRequest, list: ListDetails | n
     mobileNumber: request.mobileNumber || null,
     mobileNumberWhenEmpty: request.mobileNumberWhenEmpty ?? "KEEP",
     customFields: (request.customFields ?? []).map(({ key, field, whenEmpty, whenTooLong }) => ({
-      key: (fields.find((one) => one.key === key) ?? fields.find((one) => sameFieldKey(one.key, key)))?.key ?? key,
+      key: fieldNamed(fields, key)?.key ?? key,
       field,
       whenEmpty: whenEmpty ?? "KEEP",
       whenTooLong: whenTooLong ?? "CUT",

@@ -16,7 +16,7 @@ registerEnumType(SortOrder, {
   valuesConfig: { ASC: { description: "Smallest first." }, DESC: { description: "Largest first." } },
 });
 
-@InputType("SortInput", { description: "How to sort a list. A field that cannot be sorted by is ignored." })
+@InputType("SortInput", { description: "How to sort a list. A field by which the list cannot be sorted is refused (BAD_USER_INPUT), naming those by which it can." })
 export class SortInput {
   @Field(() => String, { description: "The field of the listed type to sort by." })
   declare field: string;
@@ -26,9 +26,14 @@ export class SortInput {
 
 @ArgsType()
 export class ListArgs implements PageRequest {
-  @Field(() => Int, { nullable: true, defaultValue: 0, description: "How many items to pass over." })
+  @Field(() => Int, { nullable: true, defaultValue: 0, description: "How many items to pass over; a negative number is refused." })
   declare offset: number | null;
-  @Field(() => Int, { nullable: true, defaultValue: 25, description: "How many items to return, at most 200." })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 25,
+    description:
+      "How many items to return: more than 200 returns 200, 0 none but the total count. A negative number is refused.",
+  })
   declare limit: number | null;
   @Field(() => SortInput, { nullable: true, description: "How to sort; each list has an order of its own otherwise." })
   declare sort?: SortInput | null;

@@ -28,6 +28,7 @@ import { createGraphqlHttp } from "./graphql-http.js";
 import { serveGraphqlSocket } from "./graphql-socket.js";
 import { isOwnOrigin, onlyFromOwnPages } from "./own-origin.js";
 import { securityHeaders } from "./security-headers.js";
+import { answerWhileStarting, hasStarted } from "./starting-up.js";
 
 /** How a request must arrive: slower ones are cut off, so that nobody holds connections open with next to nothing. */
 const ARRIVAL = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
@@ -99,6 +100,7 @@ export async function startHttpServer(options: {
   app.use(nothingHere);
   app.use(answerFault(log));
 
+  hasStarted(server);
   const socket = serveGraphqlSocket({
     server,
     schema,
@@ -129,9 +131,10 @@ export async function startHttpServer(options: {
   };
 }
 
-/** Takes the port, and says in words when somebody else has it. Answers nothing yet. */
+/** Takes the port, and says in words when somebody else has it. Answers that it is starting until {@link startHttpServer} does. */
 export async function listen(port: number): Promise<Server> {
   const server = createServer(ARRIVAL);
+  answerWhileStarting(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const cause = { cause: error };

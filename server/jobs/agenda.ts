@@ -14,14 +14,22 @@ export function createAgenda(pool: pg.Pool, log: Logger): Agenda {
   const backend = new PostgresBackend({ pool, ensureSchema: false });
   // Without a listener a lost connection would end the process. The channel connects again by itself.
   backend.notificationChannel?.on("error", (error: Error) => {
-    if (!pool.ending) log.warn({ error: error.name }, "The job queue lost its notifications for a moment");
+    if (!pool.ending) log.warn({ error }, "The job queue lost its notifications for a moment");
   });
   const agenda = new Agenda({
     backend,
     processEvery: PROCESS_EVERY_MS,
     removeOnComplete: true,
   });
-  agenda.on("error", (error: Error) => log.warn({ error: error.name }, "The job queue lost its database for a moment"));
-  agenda.on("fail", (error: Error, job) => log.warn({ job: job.attrs.name, error: error.name }, "A job failed"));
+  // Agenda says it of whatever went wrong beside a job: the database, or a job that outlived its lock. The error says which.
+  agenda.on("error", (error: unknown) => log.warn({ error }, "The job queue met an error"));
+  agenda.on("fail", (error: unknown, job: unknown) => log.warn({ job: nameOf(job), error }, "A job failed"));
   return agenda;
+}
+
+/** A failure elsewhere is told with the bare name, one of this process with the job. */
+function nameOf(job: unknown): string | null {
+  if (typeof job !== "object" || job === null) return null;
+  const { attrs, jobName } = job as { readonly attrs?: { readonly name?: string }; readonly jobName?: string };
+  return attrs?.name ?? jobName ?? null;
 }

@@ -18,15 +18,25 @@ const LOCK_LIFETIME_MS = 10_000;
  * Finds what should be performed and is not: queued runs whose turn it is (their list is free, and fewer runs are under way
  * than may be; the oldest first), and runs whose worker fell silent. Nothing depends on the job that was made when a run was requested.
  */
-export function defineDispatchRuns(agenda: Agenda, deps: { pool: pg.Pool; queue: RunQueue; log: Logger }): void {
+export function defineDispatchRuns(
+  agenda: Agenda,
+  deps: { pool: pg.Pool; queue: RunQueue; log: Logger },
+  lockLifetimeMs = LOCK_LIFETIME_MS,
+): void {
   agenda.define(
     DISPATCH_RUNS,
-    async () => {
-      for (const runId of await runsToDispatch(deps.pool)) await deps.queue.enqueue(runId);
-      await dropAbandonedStaging(deps.pool);
-      await forgetOldJobs(deps.pool);
+    async (job) => {
+      // A busy database may take longer than the lock lasts: without this, Agenda ends the job and another begins beside it.
+      const touch = setInterval(() => void job.touch().catch(() => undefined), lockLifetimeMs / 3);
+      try {
+        for (const runId of await runsToDispatch(deps.pool)) await deps.queue.enqueue(runId);
+        await dropAbandonedStaging(deps.pool);
+        await forgetOldJobs(deps.pool);
+      } finally {
+        clearInterval(touch);
+      }
     },
-    { concurrency: 1, lockLifetime: LOCK_LIFETIME_MS },
+    { concurrency: 1, lockLifetime: lockLifetimeMs },
   );
 }
 

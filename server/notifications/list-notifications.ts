@@ -56,7 +56,7 @@ const DELIVERIES: Listing = {
   searched: [toWhom, namesOfMessage],
 };
 
-/** The latest first unless sorted otherwise. `onlyTo`: those that went to this person, whatever became of them there. */
+/** The latest first unless sorted otherwise. `onlyTo`: those that went to this person. */
 export async function listNotifications(
   em: EntityManager,
   page: PageRequest,
@@ -69,7 +69,7 @@ export async function listNotifications(
     ...(exportId ? { exports: { $some: { exportId } } } : {}),
     ...(connectionId ? { connectionId } : {}),
     ...(from || to ? { createdAt: { ...(from ? { $gte: from } : {}), ...(to ? { $lt: to } : {}) } } : {}),
-    ...(onlyTo === null ? {} : { deliveries: { $some: { user: onlyTo } } }),
+    ...(onlyTo === null ? {} : { deliveries: { $some: sentTo(onlyTo) } }),
   } as FilterQuery<Notification>;
   return findPage(em, Notification, where, latestFirst(page), NOTIFICATIONS);
 }
@@ -91,7 +91,7 @@ export async function listDeliveries(
         ...(webhookId ? { webhook: webhookId } : {}),
         ...(userId ? { user: userId } : {}),
       },
-      onlyTo === null ? {} : { user: onlyTo },
+      onlyTo === null ? {} : sentTo(onlyTo),
     ],
   } as FilterQuery<NotificationDelivery>;
   return findPage(em, NotificationDelivery, where, latestFirst(page), DELIVERIES);
@@ -99,4 +99,9 @@ export async function listDeliveries(
 
 function latestFirst(page: PageRequest): PageRequest {
   return { ...page, sort: page.sort ?? { field: "createdAt", order: "DESC" } };
+}
+
+/** What somebody was or is to be sent; not what was dropped, since they might not be told of it any more. */
+export function sentTo(userId: string) {
+  return { user: userId, state: { $ne: "DROPPED" as const } };
 }

@@ -3,6 +3,7 @@ import { guardText } from "../runs/held/guard-text.js";
 import { skipText } from "../runs/skip-text.js";
 import { SKIP_REASONS, type SkipReason } from "../runs/skip-reason.js";
 import type { Text } from "../text.js";
+import { counted, written } from "../written-number.js";
 import { dateText } from "./date-text.js";
 import { connectionText, nameText } from "./name-text.js";
 import type { NotificationKind } from "./notification-kind.js";
@@ -37,14 +38,14 @@ const WRITE: Readonly<Record<NotificationKind, Write>> = {
     return {
       title: {
         en: `${name.en} finished with problems for ${people(all)}`,
-        ja: `${name.ja}の実行で${all}件の宛先に問題がありました`,
+        ja: `${name.ja}の実行で${written(all)}件の宛先に問題がありました`,
       },
       message: joined([
         ...(rejected > 0
           ? [
               {
                 en: `Campaign Monitor rejected ${people(rejected)}.`,
-                ja: `Campaign Monitor が${rejected}件の宛先を拒否しました。`,
+                ja: `Campaign Monitor が${written(rejected)}件の宛先を拒否しました。`,
               },
             ]
           : []),
@@ -52,7 +53,7 @@ const WRITE: Readonly<Record<NotificationKind, Write>> = {
           ? [
               {
                 en: `${people(notRemoved)} could not be taken off the list.`,
-                ja: `${notRemoved}件の宛先をリストから外せませんでした。`,
+                ja: `${written(notRemoved)}件の宛先をリストから外せませんでした。`,
               },
             ]
           : []),
@@ -60,7 +61,7 @@ const WRITE: Readonly<Record<NotificationKind, Write>> = {
           ? [
               {
                 en: `Of ${people(inDoubt)} it is not known whether the call got through; the next run finds out.`,
-                ja: `${inDoubt}件は送信の結果を確認できていません（次の実行で確認します）。`,
+                ja: `${written(inDoubt)}件は送信の結果を確認できていません（次の実行で確認します）。`,
               },
             ]
           : []),
@@ -216,8 +217,8 @@ function untilThen({ exports }: Told): Text[] {
   if (exports.length === 0) return [];
   return [
     {
-      en: `Until then ${exports.length === 1 ? "1 export on it does" : `${exports.length} exports on it do`} not run.`,
-      ja: `解決するまで、この接続の${exports.length}件のエクスポートは実行されません。`,
+      en: `Until then ${counted(exports.length, "export on it does", "exports on it do")} not run.`,
+      ja: `解決するまで、この接続の${written(exports.length)}件のエクスポートは実行されません。`,
     },
   ];
 }
@@ -233,7 +234,7 @@ function joined(sentences: readonly Text[]): Text {
 }
 
 function people(count: number): string {
-  return `${count} ${count === 1 ? "person" : "people"}`;
+  return counted(count, "person", "people");
 }
 
 function lower(text: string): string {

@@ -7,6 +7,7 @@ import type { Page, PageRequest } from "../database/page.js";
 import {
   listDeliveries,
   listNotifications,
+  sentTo,
   type DeliveryFilter,
   type NotificationFilter,
 } from "./list-notifications.js";
@@ -35,7 +36,7 @@ export class NotificationService {
   async get(em: EntityManager, id: string, actor: Actor): Promise<Notification | null> {
     if (!isId(id)) return null;
     const toMe = onlyTo(actor);
-    const own = toMe === null ? {} : { deliveries: { $some: { user: toMe } } };
+    const own = toMe === null ? {} : { deliveries: { $some: sentTo(toMe) } };
     return em.findOne(Notification, { id, ...own });
   }
 

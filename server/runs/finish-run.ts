@@ -2,6 +2,7 @@ import type pg from "pg";
 
 import { inTransaction } from "../database/transaction.js";
 import { letGo } from "./deliver/let-go.js";
+import { HAVE_TOTALS_DIFFERED } from "./deliver/totals-differ.js";
 import type { StoredWarning } from "./export-run.entity.js";
 import { dropStaging } from "./plan/staging.js";
 import { endRemoval } from "./removal/end-removal.js";
@@ -31,6 +32,8 @@ interface Standing {
   /** Taken out of an approved plan, since they were members no more. */
   readonly dropped: number;
   readonly sent_nothing: boolean;
+  /** The destination's own counts contradicted what was sent. */
+  readonly totals_differed: boolean;
 }
 
 interface Ending {
@@ -42,7 +45,7 @@ interface Ending {
 
 /**
  * Every batch and every leaver is settled. Anyone rejected, or not removed though they should be, makes it
- * COMPLETED_WITH_WARNINGS; counts that do not add up are said to. Claims that nobody has a use for are let go of. Throws
+ * COMPLETED_WITH_WARNINGS; counts that do not add up, ours or the destination's, are said to. Claims that nobody has a use for are let go of. Throws
  * {@link RunStopped} when it was cancelled meanwhile.
  */
 export async function finishDelivered(pool: pg.Pool, run: HeldRun): Promise<void> {
@@ -58,10 +61,10 @@ export async function finishDelivered(pool: pg.Pool, run: HeldRun): Promise<void
 }
 
 function deliveredEnding(standing: Standing): Ending {
-  const { unique_count, settled, rejected, dropped, to_remove, settled_removals, not_removed } = standing;
+  const { unique_count, settled, rejected, dropped, to_remove, settled_removals, not_removed, totals_differed } = standing;
   const missing = Math.abs((unique_count ?? 0) - settled - dropped) + Math.abs((to_remove ?? 0) - settled_removals);
   return {
-    state: rejected + not_removed + dropped + missing > 0 ? "COMPLETED_WITH_WARNINGS" : "SUCCEEDED",
+    state: totals_differed || rejected + not_removed + dropped + missing > 0 ? "COMPLETED_WITH_WARNINGS" : "SUCCEEDED",
     warnings: missing > 0 ? [{ code: "COUNTS_DIFFER", count: missing }] : [],
   };
 }
@@ -186,7 +189,8 @@ async function readStanding(client: pg.ClientBase, where: string, values: unknow
        (SELECT count(*)::int FROM run_recipient taken_out
         WHERE taken_out.run_id = export_run.id AND taken_out.outcome = 'NOT_ATTEMPTED') AS dropped,
        first_call_at IS NULL
-         AND NOT EXISTS (SELECT FROM delivery_intent intent WHERE intent.run_id = export_run.id) AS sent_nothing
+         AND NOT EXISTS (SELECT FROM delivery_intent intent WHERE intent.run_id = export_run.id) AS sent_nothing,
+       ${HAVE_TOTALS_DIFFERED} AS totals_differed
      FROM export_run WHERE ${where} FOR UPDATE`,
     values,
   );

@@ -1,4 +1,5 @@
 import type { Text } from "../text.js";
+import { written } from "../written-number.js";
 import { skipText } from "./skip-text.js";
 import { SKIP_REASONS, type SkipReason } from "./skip-reason.js";
 
@@ -54,11 +55,16 @@ export function failureText(code: string, details: FailureDetails): { message: T
   return TEXTS[code as keyof typeof TEXTS]?.(details) ?? TEXTS.INTERNAL_ERROR(details);
 }
 
+/** A number among the details, which may be of an older version, as sentences have it. */
+function amount(detail: string | number | undefined): string {
+  return typeof detail === "number" ? written(detail) : String(detail ?? "");
+}
+
 const TEXTS = {
   PROFILE_LIMIT_EXCEEDED: ({ limit }: FailureDetails) => ({
     message: {
-      en: `The segments have more than ${limit} profiles, the most that one run may evaluate. Nothing was sent.`,
-      ja: `セグメントのプロファイルが、1回の実行で評価できる上限の${limit}件を超えています。送信は行われていません。`,
+      en: `The segments have more than ${amount(limit)} profiles, the most that one run may evaluate. Nothing was sent.`,
+      ja: `セグメントのプロファイルが、1回の実行で評価できる上限の${amount(limit)}件を超えています。送信は行われていません。`,
     },
     advice: {
       en: "Choose smaller segments, or ask the operator to raise PROFILE_LIMIT.",
@@ -187,8 +193,8 @@ const TEXTS = {
   }),
   TOO_MANY_REJECTED: ({ rejected, answered }: FailureDetails) => ({
     message: {
-      en: `Campaign Monitor rejected ${rejected} of the first ${answered} recipients, so the run was stopped.`,
-      ja: `最初の${answered}件のうち${rejected}件を Campaign Monitor が拒否したため、実行を停止しました。`,
+      en: `Campaign Monitor rejected ${amount(rejected)} of the first ${amount(answered)} recipients, so the run was stopped.`,
+      ja: `最初の${amount(answered)}件のうち${amount(rejected)}件を Campaign Monitor が拒否したため、実行を停止しました。`,
     },
     advice: {
       en: "Read the rejections below, correct their cause, and run the export again.",

@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { cursorUnknown, pageSize } from "../graphql/page-arguments.js";
 import { HOLDS_IN_RUN, outcomesOf } from "./outcomes/outcomes-of.js";
 import type { RecipientOutcome } from "./run-outcome.js";
 
@@ -7,7 +8,7 @@ export interface RecipientsRequest {
   readonly outcome?: RecipientOutcome | null | undefined;
   /** How many, at most {@link MOST}. */
   readonly first: number | null;
-  /** The cursor after which to go on; an unreadable one begins at the start. */
+  /** The cursor after which to go on; one that is none is refused. */
   readonly after?: string | null | undefined;
 }
 
@@ -29,7 +30,7 @@ const READ_AT_ONCE = 1_000;
  * there are in all is counted only when somebody asks.
  */
 export async function readRunRecipients(pool: pg.Pool, runId: string, request: RecipientsRequest) {
-  const size = Math.min(Math.max(0, request.first ?? DEFAULT), MOST);
+  const size = pageSize("first", request.first, { most: MOST, otherwise: DEFAULT });
   const outcome = request.outcome ?? null;
   const found = await readFrom(pool, runId, outcome, placeOf(request.after), size + 1);
   const edges = found.slice(0, size).map(({ place, node }) => ({ cursor: cursorOf(place), node }));
@@ -152,8 +153,10 @@ function cursorOf(place: Place): string {
 }
 
 function placeOf(cursor: string | null | undefined): Place {
-  const text = Buffer.from(cursor ?? "", "base64url").toString();
+  if (cursor == null) return START;
+  const text = Buffer.from(cursor, "base64url").toString();
   if (/^\d{1,18}$/.test(text)) return { own: text };
   const lasting = /^([A-Z_]{1,40})\.(\d{1,18})\.(\d{1,9})$/.exec(text);
-  return lasting ? { outcome: lasting[1]!, id: lasting[2]!, time: Number(lasting[3]) } : START;
+  if (!lasting) throw cursorUnknown();
+  return { outcome: lasting[1]!, id: lasting[2]!, time: Number(lasting[3]) };
 }

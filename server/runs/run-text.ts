@@ -1,4 +1,5 @@
 import type { Text } from "../text.js";
+import { counted, written } from "../written-number.js";
 import type { StoredWarning } from "./export-run.entity.js";
 import { PLAN_WARNINGS } from "./plan-view/plan-warning-text.js";
 import type { LossCode } from "./plan/map/losses.js";
@@ -15,36 +16,44 @@ export function warningText({ code, count = 0, limit = 0, field = "" }: StoredWa
 
 const WARNINGS = {
   CONFIRMED_OPT_IN: (count: number) => ({
-    en: `The list asks new subscribers to confirm: Campaign Monitor mails ${count} ${count === 1 ? "person" : "people"}, who stay unconfirmed until they answer.`,
-    ja: `このリストは登録の確認を求めます。Campaign Monitor から${count}人に確認メールが送られ、応答するまで未確認のままになります。`,
+    en: `The list asks new subscribers to confirm: Campaign Monitor mails ${counted(count, "person", "people")}, who ${count === 1 ? "stays" : "stay"} unconfirmed until they answer.`,
+    ja: `このリストは登録の確認を求めます。Campaign Monitor から${written(count)}人に確認メールが送られ、応答するまで未確認のままになります。`,
   }),
   SENT_AGAIN_NEXT: (count: number) => ({
-    en: `Somebody else changed ${count} ${count === 1 ? "recipient" : "recipients"} at Campaign Monitor since they were sent. The next run sends them again.`,
-    ja: `送信後に Campaign Monitor 側で${count}件の宛先が変更されています。次の実行で再送します。`,
+    en: `Somebody else changed ${counted(count, "recipient", "recipients")} at Campaign Monitor since they were sent. The next run sends them again.`,
+    ja: `送信後に Campaign Monitor 側で${written(count)}件の宛先が変更されています。次の実行で再送します。`,
   }),
   SENT_AFTER_WITHDRAWAL: (count: number) => ({
-    en: `Calls that were already under way when the consent was withdrawn were awaited: Campaign Monitor answered them for ${count} ${count === 1 ? "recipient" : "recipients"}. No call was started afterwards.`,
-    ja: `同意が撤回された時点で進行中だった呼び出しは完了まで待機しました。Campaign Monitor から${count}件の宛先について応答がありました。以後、新しい呼び出しは行っていません。`,
+    en: `Calls that were already under way when the consent was withdrawn were awaited: Campaign Monitor answered them for ${counted(count, "recipient", "recipients")}. No call was started afterwards.`,
+    ja: `同意が撤回された時点で進行中だった呼び出しは完了まで待機しました。Campaign Monitor から${written(count)}件の宛先について応答がありました。以後、新しい呼び出しは行っていません。`,
   }),
   HELD_EXPIRED: () => ({
     en: "Nobody approved or rejected the held plan in time, so it was cancelled. Nothing was sent after it was held.",
     ja: "保留中の計画が期限までに承認も却下もされなかったため、キャンセルしました。保留後の送信は行われていません。",
   }),
   WITHHELD_SINCE: (count: number) => ({
-    en: `${count} of the approved plan ${count === 1 ? "was" : "were"} not sent: since it was made, they left the list or their own consent is gone.`,
-    ja: `承認された計画のうち${count}人には送信しませんでした。計画の作成後に、リストから離れたか、本人の同意がなくなったためです。`,
+    en: `${written(count)} of the approved plan ${count === 1 ? "was" : "were"} not sent: since it was made, they left the list or their own consent is gone.`,
+    ja: `承認された計画のうち${written(count)}人には送信しませんでした。計画の作成後に、リストから離れたか、本人の同意がなくなったためです。`,
   }),
   NO_LONGER_MEMBERS: (count: number) => ({
-    en: `${count} of the approved plan ${count === 1 ? "was" : "were"} not sent: since it was made, they left the segments. They count as not attempted.`,
-    ja: `承認された計画のうち${count}人は、計画の作成後にセグメントから外れたため、送信しませんでした（未実行として数えます）。`,
+    en: `${written(count)} of the approved plan ${count === 1 ? "was" : "were"} not sent: since it was made, they left the segments. They count as not attempted.`,
+    ja: `承認された計画のうち${written(count)}人は、計画の作成後にセグメントから外れたため、送信しませんでした（未実行として数えます）。`,
   }),
   NO_LONGER_LEAVERS: (count: number) => ({
-    en: `${count} of the approved plan ${count === 1 ? "was" : "were"} not removed: since it was made, they came back into the segments.`,
-    ja: `承認された計画のうち${count}人は、計画の作成後に再びセグメントに含まれたため、リストから外しませんでした。`,
+    en: `${written(count)} of the approved plan ${count === 1 ? "was" : "were"} not removed: since it was made, they came back into the segments.`,
+    ja: `承認された計画のうち${written(count)}人は、計画の作成後に再びセグメントに含まれたため、リストから外しませんでした。`,
+  }),
+  TOTALS_DIFFER: (count: number) => ({
+    en: `Campaign Monitor's own totals do not account for ${counted(count, "recipient", "recipients")} of those sent. Whoever was not found on the list counts as rejected (code 203) or is sent again by the next run.`,
+    ja: `Campaign Monitor が返した合計と送信数が${written(count)}件分一致しません。リストに見つからなかった宛先は拒否（コード 203）として扱うか、次の実行で再送します。`,
+  }),
+  NOT_ARRIVED: (count: number) => ({
+    en: `${counted(count, "recipient", "recipients")} whom Campaign Monitor had taken ${count === 1 ? "has" : "have"} never been found on the list. The next run sends them again.`,
+    ja: `Campaign Monitor が受け付けたものの、リストに一度も見つかっていない宛先が${written(count)}件あります。次の実行で再送します。`,
   }),
   COUNTS_DIFFER: (count: number) => ({
-    en: `The counts do not add up: the outcome of ${count} ${count === 1 ? "recipient" : "recipients"} is missing or counted twice. Run the export again with resync.`,
-    ja: `件数が一致しません。${count}件の宛先の結果が不足しているか、重複しています。再同期を指定してもう一度実行してください。`,
+    en: `The counts do not add up: the outcome of ${counted(count, "recipient", "recipients")} is missing or counted twice. Run the export again with resync.`,
+    ja: `件数が一致しません。${written(count)}件の宛先の結果が不足しているか、重複しています。再同期を指定してもう一度実行してください。`,
   }),
 };
 

@@ -160,9 +160,13 @@ export class RecipientConnectionType {
 export class RecipientsArgs {
   @Field(() => RecipientOutcomeEnum, { nullable: true, description: "Only this outcome; all of them when left out." })
   declare outcome?: RecipientOutcome | null;
-  @Field(() => Int, { nullable: true, defaultValue: 50, description: "How many to return, at most 200." })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 50,
+    description: "How many to return: more than 200 returns 200, 0 none. A negative number is refused.",
+  })
   declare first: number | null;
-  @Field(() => String, { nullable: true, description: "Return those after this cursor." })
+  @Field(() => String, { nullable: true, description: "Return those after this cursor; what is none is refused." })
   declare after?: string | null;
 }
 

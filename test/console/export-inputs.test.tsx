@@ -68,7 +68,8 @@ describe("an export's form", () => {
           membership: "ADD_AND_UPDATE",
           onLeave: "KEEP",
           guards: { maxLeaverShare: 0.2, maxWithdrawnShare: 0.2, maxRejectedShare: 0.5 },
-          schedule: { kind: "NONE" },
+          schedule: { kind: "WITH_REFRESH", whenMissed: "RUN_ONCE", missedWithinMinutes: 1440, whenRunning: "WAIT" },
+          retries: 3,
           matching: {
             email: "email",
             name: ["given_name", "family_name"],

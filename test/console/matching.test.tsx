@@ -180,7 +180,7 @@ test("a list is created only once a person has read for whom; a refusal stays in
     createDestinationList: {
       __typename: "ValidationError",
       message: "Some of the values need your attention.",
-      fields: [{ path: "input.name", code: "NAME_TAKEN", message: "The client already has a list with this name." }],
+      fields: [{ path: "name", code: "NAME_TAKEN", message: "The client already has a list with this name." }],
     },
   });
   const { user } = await edit(server);

@@ -15,7 +15,12 @@ export interface TestBrowser {
 }
 
 /** A real Chromium with an empty profile; it talks to nobody but the page's own server. */
-export async function openBrowser(options: { readonly locale: string; readonly url: string }): Promise<TestBrowser> {
+export async function openBrowser(options: {
+  readonly locale: string;
+  readonly url: string;
+  /** By which clocks it goes; those of the machine unless one is named. */
+  readonly timeZone?: string;
+}): Promise<TestBrowser> {
   const executablePath = process.env["CHROMIUM"] ?? CANDIDATES.find((candidate) => existsSync(candidate));
   if (!executablePath)
     throw new Error("There is no Chromium: install Debian's package chromium, or set CHROMIUM to one.");
@@ -24,6 +29,7 @@ export async function openBrowser(options: { readonly locale: string; readonly u
     executablePath,
     headless: true,
     locale: options.locale,
+    ...(options.timeZone ? { timezoneId: options.timeZone } : {}),
     baseURL: options.url,
     viewport: { width: 1280, height: 900 },
     args: [

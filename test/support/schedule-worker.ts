@@ -14,14 +14,14 @@ const { DATABASE_URL = "", SKEW_SECONDS = "0" } = process.env;
 /** Quick, so that ten days pass in minutes; a worker that was killed keeps the others from it only for a moment. */
 const TIMING = { everyMs: 50, lockLifetimeMs: 1_000 };
 
-const log = pino({ level: "silent" });
+const log = pino({ level: "warn" }, pino.destination(2));
 const pool = new pg.Pool({ connectionString: sessionUrl(DATABASE_URL), max: 4 });
 pool.on("error", () => undefined);
 const clock: ScheduleClock = {
   async now(db) {
     const { rows } = await db.query<{ now: Date }>(
       `INSERT INTO clock_reading (xid, skew_seconds, now)
-       SELECT pg_current_xact_id()::xid, $1, at + make_interval(secs => $1) FROM simulated_clock RETURNING now`,
+       SELECT pg_current_xact_id()::xid, $1::integer, at + make_interval(secs => $1::integer) FROM simulated_clock RETURNING now`,
       [Number(SKEW_SECONDS)],
     );
     return rows[0]!.now;

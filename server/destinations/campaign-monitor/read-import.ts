@@ -28,7 +28,28 @@ export function readImportAnswer(answer: unknown, sent: number, someFailed: bool
   const existing =
     numberIn(answer, "TotalExistingSubscribers") ?? (totalNew === null ? 0 : Math.max(0, stored - totalNew));
   const added = totalNew ?? Math.max(0, stored - existing);
-  return { submitted, added, existing, duplicates: duplicatesIn(answer), failures };
+  const duplicates = duplicatesIn(answer);
+  const unaccounted = unaccountedIn(answer, sent, { failures, duplicates });
+  return { submitted, added, existing, duplicates, unaccounted, failures };
+}
+
+/**
+ * By how many the counts that were told miss the number that was sent. Those who failed may be among the existing, or
+ * among nobody: it is not documented. Two addresses that are one to the destination are named as duplicates, and count once.
+ */
+function unaccountedIn(
+  answer: WireRecord,
+  sent: number,
+  { failures, duplicates }: Pick<ImportAnswer, "failures" | "duplicates">,
+): number {
+  const unnamed = failures.filter(({ email }) => email === "").length;
+  const failed = unnamed + new Set(failures.flatMap(({ email }) => (email === "" ? [] : email.toLowerCase()))).size;
+  const least = Math.max(0, sent - duplicates.length - failed);
+  const counts = [numberIn(answer, "TotalUniqueEmailsSubmitted")];
+  const [totalNew, existing] = [numberIn(answer, "TotalNewSubscribers"), numberIn(answer, "TotalExistingSubscribers")];
+  if (totalNew !== null && existing !== null) counts.push(totalNew + existing);
+  const missed = counts.map((count) => (count === null ? 0 : Math.max(least - count, count - sent, 0)));
+  return Math.max(...missed);
 }
 
 const STATES: Readonly<Record<number, SubscriberState>> = {

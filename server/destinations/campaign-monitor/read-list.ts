@@ -52,8 +52,10 @@ const FIELD_TYPES: Readonly<Record<string, DestinationFieldType>> = {
 function readField(record: WireRecord): ListField {
   const name = textIn(record, "FieldName") ?? textIn(record, "Name") ?? "";
   const options = property(record, "FieldOptions");
+  const key = textIn(record, "Key") ?? "";
   return {
-    key: fieldKeyOf(textIn(record, "Key") ?? "", name),
+    key: fieldKeyOf(key, name),
+    ...(foldFieldKey(key) === "" ? { hasEmptyKey: true } : {}),
     name,
     type: FIELD_TYPES[textIn(record, "DataType")?.toLowerCase() ?? ""] ?? "TEXT",
     options: Array.isArray(options) ? options.filter((option) => typeof option === "string") : [],

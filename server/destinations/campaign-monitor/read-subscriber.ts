@@ -12,15 +12,27 @@ export function readSubscriber(row: unknown, state: ListedState | null): ListedS
     state: named,
     stateDate: dateIn(row, "Date"),
     joinedDate: dateIn(row, "ListJoinedDate"),
-    name: textIn(row, "Name") ?? "",
-    mobileNumber: textIn(row, "MobileNumber") ?? "",
-    customFields: (recordsOf(property(row, "CustomFields")) ?? []).map((field) => ({
-      key: textIn(field, "Key") ?? "",
-      value: textIn(field, "Value") ?? "",
-    })),
+    name: toldIn(row, "Name"),
+    mobileNumber: toldIn(row, "MobileNumber"),
+    customFields: customFieldsIn(row),
     consentToTrack: consentIn(row, "ConsentToTrack"),
     consentToSms: consentIn(row, "ConsentToSendSms"),
   };
+}
+
+/** Text that may be empty; null where the row does not have it at all, which says nothing of it. */
+function toldIn(row: WireRecord, name: string): string | null {
+  return property(row, name) === undefined ? null : (textIn(row, name) ?? "");
+}
+
+/** A field that is missing among them is empty; where there are none of them at all, nothing is said of any. */
+function customFieldsIn(row: WireRecord): ListedSubscriber["customFields"] {
+  const fields = property(row, "CustomFields");
+  if (fields === undefined) return null;
+  return (recordsOf(fields) ?? []).map((field) => ({
+    key: textIn(field, "Key") ?? "",
+    value: textIn(field, "Value") ?? "",
+  }));
 }
 
 /** One entry of a suppression list; null when it is none. */

@@ -104,8 +104,12 @@ export class DepartedArgs {
     description: "Only those whom this export wants, or once wanted, on the list.",
   })
   declare onceClaimed?: boolean | null;
-  @Field(() => Int, { nullable: true, defaultValue: 50, description: "How many people to return, at most 200." })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 50,
+    description: "How many people to return: more than 200 returns 200, 0 none. A negative number is refused.",
+  })
   declare first?: number | null;
-  @Field(() => String, { nullable: true, description: "The cursor after which to go on." })
+  @Field(() => String, { nullable: true, description: "The cursor after which to go on; what is none is refused." })
   declare after?: string | null;
 }

@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import { cursorUnknown, pageSize } from "../../graphql/page-arguments.js";
 import { DEPARTED_STATES, type DepartedState, type DepartureReason } from "./departed-state.js";
 
 /** Somebody of a list who is not on it any more. */
@@ -27,7 +28,7 @@ export interface DepartedFilter {
 export interface DepartedRequest extends DepartedFilter {
   /** How many, at most {@link MOST}. */
   readonly first?: number | null;
-  /** The cursor after which to go on; an unreadable one begins at the start. */
+  /** The cursor after which to go on; one that is none is refused. */
   readonly after?: string | null;
 }
 
@@ -65,7 +66,7 @@ export class DepartedService {
   /** One page, the latest learnt first. */
   async page(of: OfExport, request: DepartedRequest) {
     const { pool } = this.deps;
-    const size = Math.min(Math.max(0, request.first ?? DEFAULT), MOST);
+    const size = pageSize("first", request.first, { most: MOST, otherwise: DEFAULT });
     const from = cursorIn(request.after);
     const { rows } = await pool.query<Departed & { moment: string }>(
       `SELECT ${COLUMNS}, (extract(epoch FROM known.state_seen_at) * 1000000)::bigint::text AS moment ${FROM}
@@ -126,7 +127,8 @@ function cursorOf(moment: string, passed: number): string {
 }
 
 function cursorIn(cursor: string | null | undefined): Place {
-  const text = Buffer.from(cursor ?? "", "base64url").toString();
-  const [, moment, passed] = /^(\d{1,17}):(\d{1,9})$/.exec(text) ?? [];
-  return moment === undefined ? { moment: null, passed: 0 } : { moment, passed: Number(passed) };
+  if (cursor == null) return { moment: null, passed: 0 };
+  const [, moment, passed] = /^(\d{1,17}):(\d{1,9})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
+  if (moment === undefined) throw cursorUnknown();
+  return { moment, passed: Number(passed) };
 }

@@ -21,15 +21,15 @@ export const DEPARTURE_TEXTS: Readonly<Record<DepartureReason, Text>> = {
   },
   SUPPRESSED_UNSUBSCRIBED: {
     en: "On the client's suppression list after unsubscribing. They are withheld from now on.",
-    ja: "配信停止により、クライアントの抑制リストに登録されています。今後は送信されません。",
+    ja: "配信停止により、クライアントの配信停止リストに登録されています。今後は送信されません。",
   },
   SUPPRESSED_BOUNCED: {
     en: "On the client's suppression list after mail bounced. They are withheld from now on.",
-    ja: "メールの不達により、クライアントの抑制リストに登録されています。今後は送信されません。",
+    ja: "メールの不達により、クライアントの配信停止リストに登録されています。今後は送信されません。",
   },
   SUPPRESSED: {
     en: "On the client's suppression list. They are withheld from now on.",
-    ja: "クライアントの抑制リストに登録されています。今後は送信されません。",
+    ja: "クライアントの配信停止リストに登録されています。今後は送信されません。",
   },
   ABSENT: {
     en: "No longer known to the list. They can be added again.",

@@ -1,6 +1,7 @@
 import type { RejectionText } from "../../destinations/import-call.js";
 import { reasonText } from "../../runs/outcomes/outcome-text.js";
 import type { Text } from "../../text.js";
+import { counted, written } from "../../written-number.js";
 import type { RecipientEventKind } from "./event-kinds.js";
 import type { RecipientEvent } from "./read-events.js";
 
@@ -66,15 +67,15 @@ function seenText(date: string | null): Text {
 
 function unchanged({ since, runs = 0 }: RecipientEvent): Text {
   const day = since?.toISOString().slice(0, 10);
-  const times = runs === 1 ? "1 run" : `${runs} runs`;
+  const times = counted(runs, "run", "runs");
   return day === undefined
     ? {
         en: `Nothing has changed in the ${times} that are still kept.`,
-        ja: `保存されている${runs}回の実行で変更はありません。`,
+        ja: `保存されている${written(runs)}回の実行で変更はありません。`,
       }
     : {
         en: `Nothing has changed since ${day}: ${times} found nothing to send.`,
-        ja: `${day}から変更はありません（${runs}回の実行で送信の必要なし）。`,
+        ja: `${day}から変更はありません（${written(runs)}回の実行で送信の必要なし）。`,
       };
 }
 
@@ -87,7 +88,7 @@ const WHAT: Readonly<Record<Exclude<RecipientEventKind, "UNCHANGED" | "ENDED">, 
   ADDED: { en: "Added to the list.", ja: "リストに追加しました。" },
   RETURNED: { en: "Returned to the list.", ja: "リストに再登録しました。" },
   UPDATED: { en: "Sent again with new data.", ja: "新しいデータを再送しました。" },
-  WITHHELD: { en: "Withheld: not sent from here on.", ja: "保留しました。以降は送信しません。" },
+  WITHHELD: { en: "Withheld: not sent from here on.", ja: "送信を見合わせました。以降は送信しません。" },
   SKIPPED_BY_MODE: { en: "Left alone from here on.", ja: "以降は変更しません。" },
   REJECTED: { en: "Rejected by Campaign Monitor.", ja: "Campaign Monitor に拒否されました。" },
   STILL_REJECTED: {
@@ -127,7 +128,7 @@ const WHAT: Readonly<Record<Exclude<RecipientEventKind, "UNCHANGED" | "ENDED">, 
     ja: "Listwright 以外の方法でリストに登録されたため、Listwright が削除することはありません。",
   },
   CONFIRMED: { en: "Confirmed that they want to be on the list.", ja: "リストへの登録を確認しました。" },
-  UNSUBSCRIBED: { en: "Unsubscribed.", ja: "登録を解除しました。" },
+  UNSUBSCRIBED: { en: "Unsubscribed.", ja: "配信を停止しました。" },
   BOUNCED: { en: "Mail to them bounced.", ja: "メールが不達になりました。" },
   DELETED: { en: "Deleted from the list by somebody else.", ja: "第三者がリストから削除しました。" },
   SUPPRESSED: { en: "Put on the client's suppression list.", ja: "クライアントの配信停止リストに登録されました。" },
@@ -150,7 +151,7 @@ const WHAT: Readonly<Record<Exclude<RecipientEventKind, "UNCHANGED" | "ENDED">, 
 const ENDED: Readonly<Record<string, Text>> = {
   WITHHELD: {
     en: "No longer withheld, or no longer in the segments.",
-    ja: "保留が解除されたか、セグメントから外れました。",
+    ja: "送信見合わせの対象でなくなったか、セグメントから外れました。",
   },
   SKIPPED_BY_MODE: {
     en: "No longer left alone, or no longer in the segments.",

@@ -1,4 +1,3 @@
-import { GraphQLError } from "graphql";
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, UseMiddleware } from "type-graphql";
 
 import { authoriseOn } from "../../access/authorisation/authorise.js";
@@ -7,6 +6,7 @@ import { LiveRead } from "../../connections/live-read.graphql.js";
 import { Export } from "../../exports/export.entity.js";
 import { ExportType } from "../../exports/export.graphql.js";
 import type { Context } from "../../graphql/context.js";
+import { pageOffset, pageSize } from "../../graphql/page-arguments.js";
 import { ExportRun } from "../../runs/export-run.entity.js";
 import { ExportRunType } from "../../runs/run.graphql.js";
 import { Segment } from "../../segments/segment.entity.js";
@@ -77,12 +77,12 @@ export class RecipientResolver {
   @FieldResolver(() => [RecipientEventType], { description: "What happened to them, newest first." })
   async events(
     @Root() { events }: Recipient,
-    @Arg("offset", () => Int, { defaultValue: 0, description: "How many to leave out." }) offset: number,
-    @Arg("limit", () => Int, { defaultValue: 100, description: "How many to return, at most 200." }) limit: number,
+    @Arg("offset", () => Int, { defaultValue: 0, description: "How many to leave out; a negative number is refused." }) offset: number,
+    @Arg("limit", () => Int, { defaultValue: 100, description: "How many to return: more than 200 returns 200, 0 none. A negative number is refused." }) limit: number,
     @Ctx() { em }: Context,
   ): Promise<ToldEvent[]> {
-    if (offset < 0 || limit < 0) throw new GraphQLError("offset and limit are not negative.");
-    const told = events.slice(offset, offset + Math.min(limit, MOST_AT_ONCE));
+    const from = pageOffset(offset);
+    const told = events.slice(from, from + pageSize("limit", limit, { most: MOST_AT_ONCE, otherwise: MOST_AT_ONCE }));
     const idsOf = (name: "runId" | "exportId") => [...new Set(told.flatMap((event) => event[name] ?? []))];
     const runs = await em.find(ExportRun, { id: { $in: idsOf("runId") } });
     const exports = await em.find(Export, { id: { $in: idsOf("exportId") } });

@@ -171,7 +171,7 @@ const SCHEDULED_OTHERWISE: Readonly<Record<ScheduleKind, ForecastReason | null>>
     message: { en: "The export runs on demand only.", ja: "このエクスポートは手動でのみ実行されます。" },
     advice: {
       en: "Run it on demand, or let it run with the refresh.",
-      ja: "手動で実行するか、スケジュールを「更新時に実行」に変更してください。",
+      ja: "手動で実行するか、スケジュールを「定期更新で実行」に変更してください。",
     },
   },
 };

@@ -47,6 +47,7 @@ export class BringBack {
   private readonly called = new Set<string>();
   private added = 0;
   private existing = 0;
+  private unaccounted = 0;
 
   constructor(
     private readonly options: DeliverOptions,
@@ -58,7 +59,8 @@ export class BringBack {
 
   async untilAnswered(): Promise<BatchAnswer> {
     await this.answered(this.batch.returning);
-    return { failures: [...this.failures.values()], added: this.added, existing: this.existing, firstCalls: [] };
+    const { added, existing, unaccounted } = this;
+    return { failures: [...this.failures.values()], added, existing, firstCalls: [], unaccounted, unsure: [] };
   }
 
   private async answered(people: readonly Returning[]): Promise<void> {
@@ -87,6 +89,7 @@ export class BringBack {
     if (named === null && eligible.length > 1) return false;
     this.added += answer.added;
     this.existing += answer.existing;
+    this.unaccounted += answer.unaccounted;
     if (named === null) this.refuse(eligible[0]!, answer.failures[0]!.code);
     for (const [address, { code, state }] of named ?? []) {
       this.failures.set(address, { address, code, state, replayed: false });

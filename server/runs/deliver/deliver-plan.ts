@@ -132,7 +132,7 @@ interface DeliveringBatch {
 }
 
 /** What there is to settle of a batch in which everybody was erased. */
-const NOBODY: BatchAnswer = { failures: [], added: 0, existing: 0, firstCalls: [] };
+const NOBODY: BatchAnswer = { failures: [], added: 0, existing: 0, firstCalls: [], unaccounted: 0, unsure: [] };
 
 /** Sending ended without an answer to settle, other than by losing the run or the database. */
 export function isUnanswered(error: unknown): boolean {

@@ -4,11 +4,12 @@ import type { ImportAnswer } from "../../destinations/import-call.js";
 import { keyOf } from "../../recipients/address.js";
 import type { Batch } from "./batch.js";
 import { failureOf } from "./destination-failure.js";
-import type { BatchAnswer, BatchFailure, FirstCall } from "./settle-batch.js";
+import { MOST_READ_BACK, readBack } from "./read-back.js";
+import type { BatchAnswer, BatchFailure, FirstCall, Unsure } from "./settle-batch.js";
 import { untilAnswered, type AnsweringOptions } from "./until-answered.js";
 
 export interface SendOptions extends AnsweringOptions {
-  readonly destination: Pick<Destination, "importSubscribers">;
+  readonly destination: Pick<Destination, "importSubscribers" | "subscriber">;
   readonly listId: string;
   /**
    * Runs right before every call and throws when it may not be made. Answers whether an earlier worker's call for this
@@ -38,12 +39,17 @@ interface Part {
 /**
  * Sends a batch until the destination has answered for each of its recipients: repeats what may pass, cuts up what was
  * refused as a whole until the recipients at fault stand alone. Never loses the good ones.
+ *
+ * Where an answer's counts contradict what was sent, it is not believed: the people of that call are asked for one by one,
+ * and whom the list does not have is refused; where they are too many for that, they are unsure.
  */
 export async function sendBatch(batch: Batch, doubt: Doubt, options: SendOptions): Promise<BatchAnswer> {
   const failures = new Map<string, BatchFailure>();
   let added = 0;
   let existing = 0;
   const firstCalls: FirstCall[] = [];
+  const unsure: Unsure[] = [];
+  let unaccounted = 0;
   let refusedAlone = 0;
   let anyTaken = false;
   const parts: Part[] = [{ from: 0, to: batch.bodies.length, sentBefore: false, refused: new Set() }];
@@ -80,13 +86,21 @@ export async function sendBatch(batch: Batch, doubt: Doubt, options: SendOptions
         for (const [address, failure] of named) fail(address, failure);
       }
     }
+    if (answer.unaccounted > 0) {
+      unaccounted += answer.unaccounted;
+      if (part.to - part.from > MOST_READ_BACK) unsure.push({ from: part.from, to: part.to });
+      else {
+        const stored = (await addressesOf(batch, part)).filter((address) => !failures.has(address));
+        for (const { address, ...missing } of await readBack(stored, options)) fail(address, missing);
+      }
+    }
     added += answer.added;
     existing += answer.existing;
     if (!sentBefore && answer.existing > 0) {
       firstCalls.push({ from: part.from, to: part.to, existing: answer.existing });
     }
   }
-  return { failures: [...failures.values()], added, existing, firstCalls };
+  return { failures: [...failures.values()], added, existing, firstCalls, unaccounted, unsure };
 }
 
 type Sent = { readonly sentBefore: boolean } & (

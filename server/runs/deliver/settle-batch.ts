@@ -6,6 +6,8 @@ import { shareAddresses } from "../run-addresses.js";
 import { updateHeld, type HeldRun } from "../run-lease.js";
 import { isWhole, StagingLost } from "./batch.js";
 import { endIntent } from "./end-intent.js";
+import { NOT_ON_LIST } from "./read-back.js";
+import { withTotalsDiffering } from "./totals-differ.js";
 import { settleInTransaction } from "./settle-in-transaction.js";
 
 /** A recipient whom the destination refused. */
@@ -27,6 +29,12 @@ export interface FirstCall {
   readonly existing: number;
 }
 
+/** Recipients of an answered call whose counts contradict what was sent, from one place in the batch to before another. */
+export interface Unsure {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What the destination said of a batch: everybody in it was stored, but for these. Each address at most once. */
 export interface BatchAnswer {
   readonly failures: readonly BatchFailure[];
@@ -34,6 +42,10 @@ export interface BatchAnswer {
   readonly existing: number;
   /** Those that named existing subscribers. */
   readonly firstCalls: readonly FirstCall[];
+  /** By how many its counts miss the number that was sent. */
+  readonly unaccounted: number;
+  /** Who of them may not be there, and was not asked for: the next run sends them again. */
+  readonly unsure: readonly Unsure[];
 }
 
 export interface Settled {
@@ -63,6 +75,9 @@ export interface BatchToSettle {
  * The state written for whoever was stored is what an import that brings nobody back implies: it takes the active and
  * the new. It is a belief, good until the destination is read again. Where a first call found more people on the list than
  * the ledger, it cannot be told who of those added had come by themselves: all of them are foreign.
+ *
+ * Whoever may not have been stored, for the destination's counts do not add up, is sent again by the next run, whether
+ * they count as stored here or as refused for not being there.
  *
  * Whoever is refused as deleted although nobody but we deleted them is not rejected yet: they wait to be brought back.
  */
@@ -103,7 +118,8 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
        -- By the batch, for which there is an index: addresses have none.
        FROM answered WHERE decided.batch = $2 AND answered.may_return AND decided.address = answered.address
      ), settled AS (
-       SELECT address, email, hash, stored, noted,
+       SELECT address, email, hash, stored, noted, EXISTS (SELECT FROM unnest($15::int[], $16::int[]) AS unsure (first, past)
+           WHERE place >= unsure.first AND place < unsure.past) OR code IS NOT DISTINCT FROM $17 AS again,
          CASE WHEN NOT stored THEN 'REJECTED' WHEN decision = 'UPDATE' THEN 'UPDATED' ELSE 'ADDED' END AS outcome,
          CASE WHEN NOT stored THEN code END AS code,
          CASE
@@ -138,13 +154,13 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
      ), wanted AS (
        INSERT INTO export_recipient AS present
          (export_id, list_key, address, claimed, sent_hash, rejected_hash, rejected_code, rejected_state, last_outcome,
-          last_outcome_at)
-       SELECT sender.id, $7, address, sender.claims, CASE WHEN stored THEN hash END, CASE WHEN NOT stored THEN hash END, code,
-         CASE WHEN NOT stored THEN state END, outcome, clock_timestamp()
+          last_outcome_at, send_again)
+       SELECT sender.id, $7, address, sender.claims, CASE WHEN stored THEN hash END, CASE WHEN NOT stored AND NOT again THEN hash END, code,
+         CASE WHEN NOT stored THEN state END, outcome, clock_timestamp(), again
        FROM settled, sender
        ON CONFLICT (export_id, list_key, address) DO UPDATE SET
          sent_hash = coalesce(excluded.sent_hash, present.sent_hash),
-         send_again = present.send_again AND excluded.sent_hash IS NULL, rejected_hash = excluded.rejected_hash,
+         send_again = excluded.send_again OR present.send_again AND excluded.sent_hash IS NULL, rejected_hash = excluded.rejected_hash,
          rejected_code = excluded.rejected_code, rejected_state = excluded.rejected_state,
          last_outcome = excluded.last_outcome, last_outcome_at = excluded.last_outcome_at
      ), history AS (
@@ -168,6 +184,9 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
       firstCalls.map((call) => call.to),
       firstCalls.map((call) => call.existing),
       confirmedOptIn,
+      answer.unsure.map((call) => call.from),
+      answer.unsure.map((call) => call.to),
+      NOT_ON_LIST,
     ],
   );
   const people = (outcome: string) => rows.find((row) => row.outcome === outcome)?.people ?? 0;
@@ -183,8 +202,12 @@ async function settle(client: pg.ClientBase, run: HeldRun, settling: BatchToSett
     ["DELIVERING", "CANCELLING"],
     `added = added + $4, updated = updated + $5, rejected = rejected + $6, lost_workers = 0,
      destination_new = destination_new + $7, destination_existing = destination_existing + $8,
-     longest_recheck_ms = greatest(longest_recheck_ms, $9)`,
-    [settled.added, settled.updated, settled.rejected, answer.added, answer.existing, settling.recheckMs ?? null],
+     longest_recheck_ms = greatest(longest_recheck_ms, $9), warnings = ${withTotalsDiffering("$10::int")}`,
+    [
+      ...[settled.added, settled.updated, settled.rejected, answer.added, answer.existing],
+      settling.recheckMs ?? null,
+      answer.unaccounted,
+    ],
   );
   return settled;
 }

@@ -1,4 +1,5 @@
 import type { Text } from "../../text.js";
+import { counted, written as writtenNumber } from "../../written-number.js";
 import type { TrippedGuard } from "../export-run.entity.js";
 
 /** Why a plan is held, as a sentence with its numbers: what was counted, and how much goes without approval. */
@@ -31,13 +32,10 @@ const TEXTS: Readonly<Record<TrippedGuard["code"], Write>> = {
   }),
 };
 
-const NUMBER = new Intl.NumberFormat("en");
-
-/** Both languages write whole numbers alike. */
 function written(count: number | null): string {
-  return NUMBER.format(count ?? 0);
+  return writtenNumber(count ?? 0);
 }
 
 function people(count: number): string {
-  return `${written(count)} ${count === 1 ? "person" : "people"}`;
+  return counted(count, "person", "people");
 }

@@ -10,7 +10,7 @@ export function reasonText(outcome: RecipientOutcome, reason: string | null): Te
 const LEFT_LIST: Readonly<Record<string, Text>> = {
   UNSUBSCRIBED: {
     en: "Unsubscribed from the list, so nothing is sent to them.",
-    ja: "リストの登録を解除しているため、送信しません。",
+    ja: "リストの配信を停止しているため、送信しません。",
   },
   BOUNCED: {
     en: "Mail to this address bounced, and Campaign Monitor took it off the list.",
@@ -47,6 +47,10 @@ const REASONS: Partial<Record<RecipientOutcome, Readonly<Record<string, Text>>>>
   },
   WITHHELD: {
     ...LEFT_LIST,
+    LEFT_BEFORE: {
+      en: "Listwright took them off the list, and they have left by their own will or been suppressed as well, so they are not brought back.",
+      ja: "Listwright がリストから削除しましたが、本人の意思による離脱か配信停止リストへの登録もあったため、再登録しません。",
+    },
     NO_CONSENT: {
       en: "No profile of this address says that they agreed to be written to, or one of them says that they refused.",
       ja: "このアドレスのプロファイルに受信への同意がないか、同意しないプロファイルがあります。",

@@ -1,4 +1,4 @@
-import { hash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type pg from "pg";
@@ -6,37 +6,29 @@ import type pg from "pg";
 import type { DestinationAdapter } from "../../destinations/destination.js";
 import type { ListDetails } from "../../destinations/list.js";
 import type { ErasureBlocks } from "../../erasure/erasure-blocks.js";
-import type { Member } from "../../sources/profile-source.js";
 import { hashSets } from "../../database/hash-sets.js";
 import { inTransaction } from "../../database/transaction.js";
 import type { StoredWarning } from "../export-run.entity.js";
 import { StagingLost } from "../deliver/batch.js";
+import { ONLY_TOTALS_DIFFERING } from "../deliver/totals-differ.js";
 import { LEASE_ENDED } from "../finish-run.js";
 import { holdPlan } from "../held/hold-plan.js";
 import { recordPlanned } from "../outcomes/record-planned.js";
 import { shareAddresses, sharePlanning } from "../run-addresses.js";
 import { updateHeld, type HeldRun } from "../run-lease.js";
-import { RunFailure } from "../run-failure.js";
 import type { RunSettings } from "../run-settings.js";
 import { trippedGuards } from "./check-guards.js";
 import { countPlan } from "./count-plan.js";
 import { decide } from "./decide.js";
 import { estimatePlan } from "./estimate-plan.js";
-import { compileMatching, fieldsOf } from "./map-member.js";
 import { noteFieldKeys } from "./note-field-keys.js";
 import { planWarnings, wouldBeHeld } from "./plan-warnings.js";
 import { recordDecisions } from "./record-decisions.js";
 import { samplePlan } from "./sample-plan.js";
 import { stageLeavers } from "./stage-leavers.js";
 import { heedRefusers, stageRefusers, type RunSegments } from "./stage-refusers.js";
-import {
-  createMembersTable,
-  dropStaging,
-  MemberWriter,
-  stagingOf,
-  type StagedMember,
-  type Staging,
-} from "./staging.js";
+import { stageMembers } from "./stage-members.js";
+import { createMembersTable, dropStaging, stagingOf, type Staging } from "./staging.js";
 import { withholdErased } from "./withhold-erased.js";
 import { endDoubtOfTheGone, withholdMembers } from "./withhold-members.js";
 
@@ -153,7 +145,7 @@ async function plan(client: pg.ClientBase, options: MakePlanOptions, staged: Sta
      to_add = $10, to_update = $11, skipped_by_mode = $12, still_rejected = $13, added = $14, updated = $15, rejected = $16,
      in_doubt = 0, staged_leavers = $17, to_remove = $18, to_remove_withdrawn = $19, kept_by_claim = $20,
      kept_foreign = $21, removed = $22, removal_failed = $23, removal_not_needed = $24, removal_in_doubt = 0,
-     warnings = $25, estimated_calls = $26, estimated_seconds = $27${ENDING[state]}`,
+     warnings = ${ONLY_TOTALS_DIFFERING} || $25::jsonb, estimated_calls = $26, estimated_seconds = $27${ENDING[state]}`,
     [
       counts.unique,
       counts.evaluated,
@@ -203,48 +195,4 @@ async function settledRemovals(client: pg.ClientBase, staging: Staging, runId: s
     [runId],
   );
   return rows[0]!;
-}
-
-/**
- * Streams the members through mapping and serialising into staging. Memory does not grow with their number. Answers how many
- * they are, and what of them could not be sent as it is.
- */
-async function stageMembers(options: MakePlanOptions, staging: Staging): Promise<Pick<Staged, "evaluated" | "lost">> {
-  const { settings, adapter, profileLimit } = options;
-  const { customFields } = options.list;
-  const { map, warnings } = compileMatching(settings.matching, { customFields, countries: options.countries });
-  const client = await options.pool.connect();
-  const writer = new MemberWriter(client, staging);
-  let evaluated = 0;
-  try {
-    const fields = fieldsOf(settings.matching);
-    for await (const members of options.segments.members(options.em, settings.segmentIds, fields, options.stop)) {
-      options.stop.throwIfAborted();
-      evaluated += members.length;
-      options.evaluated(evaluated);
-      if (evaluated > profileLimit) throw new RunFailure("PROFILE_LIMIT_EXCEEDED", { limit: profileLimit });
-      for (const member of members) {
-        writer.add(stage(member));
-        if (writer.isFull) await writer.flush();
-      }
-    }
-    await writer.end();
-    client.release();
-    return { evaluated, lost: warnings() };
-  } catch (error) {
-    // The COPY is half done: its connection is of no more use.
-    writer.abort(error as Error);
-    client.release(true);
-    throw error;
-  }
-
-  function stage(member: Member): StagedMember {
-    const mapped = map(member);
-    const { key } = member;
-    if (mapped.problem !== null) return { key, ...mapped };
-    const body = adapter.serialise(mapped.subscriber);
-    const { address, subscriber, rank, refusal } = mapped;
-    const digest = hash("sha256", body).slice(0, 32);
-    return { key, problem: null, address, email: subscriber.email, body, hash: digest, rank, refusal };
-  }
 }

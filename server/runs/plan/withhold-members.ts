@@ -11,9 +11,25 @@ export const GONE = "state IN ('UNSUBSCRIBED', 'BOUNCED', 'SUPPRESSED', 'DELETED
 export const MAY_RETURN = "state = 'DELETED' AND deleted_from IS NOT NULL AND NOT ever_left";
 
 /**
+ * Why somebody may not be sent who is gone. Who was deleted by us and left by their own will besides is not withheld for the
+ * deletion: suppressed while they are on the client's list of them, else what was last seen of them; LEFT_BEFORE where
+ * nothing of that is kept.
+ */
+const REASON = `CASE
+  WHEN known.state <> 'DELETED' OR known.deleted_from IS NULL THEN known.state
+  WHEN EXISTS (SELECT FROM destination_list list JOIN suppressed_address barred ON barred.client_id = list.client_id
+    WHERE list.id = known.list_key AND barred.address = known.address) THEN 'SUPPRESSED'
+  ELSE coalesce((SELECT seen.kind FROM recipient_event seen
+    WHERE seen.list_key = known.list_key AND seen.address = known.address AND seen.kind IN ('UNSUBSCRIBED', 'BOUNCED')
+    ORDER BY seen.at DESC, seen.id DESC LIMIT 1), 'LEFT_BEFORE') END`;
+
+/** SQL: whether a profile is withheld because its owner is gone. */
+const WITHHELD_AS_GONE = "problem IN ('UNSUBSCRIBED', 'BOUNCED', 'SUPPRESSED', 'DELETED', 'LEFT_BEFORE')";
+
+/**
  * Withholds staged profiles for the sake of whoever has the address, before anything is decided: first those whose address
  * the ledger knows as gone, then those without the recipient's own consent, which another profile of the source may have
- * refused where those were staged and heeded (`refusers`). Which of the two stands in `problem`.
+ * refused where those were staged and heeded (`refusers`). Why stands in `problem`.
  *
  * The ledger is believed as it is: the look before this keeps it true.
  */
@@ -25,7 +41,7 @@ export async function withholdMembers(
   refusers = false,
 ): Promise<void> {
   await client.query(
-    `UPDATE ${staging.members} member SET problem = known.state
+    `UPDATE ${staging.members} member SET problem = ${REASON}
      FROM recipient known
      WHERE known.list_key = $1 AND known.${GONE} AND NOT (${MAY_RETURN}) AND known.address = member.address
        AND (member.problem IS NULL OR member.problem = 'NO_CONSENT')`,
@@ -56,7 +72,7 @@ export async function endDoubtOfTheGone(
        WHERE intent.list_key = $1 AND intent.kind = 'SEND' AND sender.export_id = $2
        ORDER BY intent.id FOR UPDATE OF intent
      ), gone AS MATERIALIZED (
-       SELECT DISTINCT address FROM ${staging.members} WHERE ${GONE.replace("state", "problem")} AND address IS NOT NULL
+       SELECT DISTINCT address FROM ${staging.members} WHERE ${WITHHELD_AS_GONE} AND address IS NOT NULL
      ), parted AS (
        SELECT doubtful.id, count(gone.address) AS gone,
          array_agg(entry.address ORDER BY entry.place) FILTER (WHERE gone.address IS NULL) AS addresses,

@@ -58,14 +58,17 @@ export class Comparison {
   }
 
   /**
-   * A consent that the destination does not tell is left out: nothing can be said about it. So is a custom field without a
+   * What the destination does not tell is left out: nothing can be said about it. So is a custom field without a
    * Latin letter that has no value of its own where there are values under the empty key, which such names have in common:
    * they may be its own.
    */
   listed({ name, mobileNumber, customFields, consentToTrack, consentToSms }: ListedSubscriber): Comparable {
-    const listed: Record<string, string> = { NAME: plain(name), MOBILE: mobile(mobileNumber) };
+    const listed: Record<string, string> = {};
+    if (name !== null) listed["NAME"] = plain(name);
+    if (mobileNumber !== null) listed["MOBILE"] = mobile(mobileNumber);
     if (consentToTrack !== "") listed["TRACK"] = consentToTrack;
     if (consentToSms !== "") listed["SMS"] = consentToSms;
+    if (customFields === null) return listed;
     const nameless = customFields.some((entry) => foldFieldKey(entry.key) === "");
     for (const { key, spellings, mayBeNameless, type } of this.fields) {
       const entries = customFields.filter((entry) => spellings.has(foldFieldKey(entry.key)));

@@ -190,6 +190,8 @@ export function buildExport(overrides: Partial<Export> = {}): Export & { list: D
     schedule: buildSchedule(),
     nextRun: [],
     retries: 3,
+    notifyRejectedOver: 0,
+    watching: "USUAL",
     nextRunTimes: [],
     matching: {
       email: "email",

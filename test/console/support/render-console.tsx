@@ -21,6 +21,7 @@ import {
   ExportRunDocument,
   ExportRunsDocument,
   ExportsDocument,
+  NotificationPreferencesDocument,
   OverviewDocument,
   PlanSamplesDocument,
   PreviewScheduleDocument,
@@ -32,6 +33,7 @@ import {
   SourceDocument,
   SourcesDocument,
   ViewerDocument,
+  WatchedExportsDocument,
 } from "../../../console/data-provider/generated.js";
 import type { Permission } from "../../../console/data-provider/generated.js";
 import type { Run } from "../../../console/data-provider/runs.js";
@@ -104,6 +106,12 @@ export function serverWith({
     .answer(DestinationListDocument, { connection: { list: buildList() } })
     .answer(ApiTokensDocument, { apiTokens: [] })
     .answer(SessionsDocument, { sessions: [] })
+    .answer(NotificationPreferencesDocument, {
+      notificationPreferences: { email: true, kinds: ["FAILED", "HELD"], emailAvailable: true },
+    })
+    .answer(WatchedExportsDocument, {
+      exports: { totalCount: exports.length, items: exports.map(({ id, name, watching }) => ({ id, name, watching })) },
+    })
     .answer(PlanSamplesDocument, { exportRun: { samples: [] } })
     .answer(RunStatisticsDocument, { runStatistics: buildStatistics() })
     .answer(ConnectionHealthDocument, ({ id }) => ({ connection: { id, health: buildHealth() } }))

@@ -66,6 +66,9 @@ const WITHOUT_TRIGGER = {
   "of the installation and its libraries": "agenda_jobs installation retired_key schema_migration",
   "recorded by calls, step by step": "erasure erased_list",
   "how far a schedule was followed; the schedule itself is the export's": "schedule_cursor",
+  "what the system writes to tell people":
+    "run_ending incident incident_export notification notification_export notification_delivery",
+  "what people want to be told of, which concerns nobody else": "notification_preference export_watch",
   "notes of what other tables tell": "consent_wording deleted_connection",
   "the trail itself": "audit_event",
 };

@@ -58,8 +58,8 @@ describe("lists", () => {
       activeSubscribers: null,
       // Both keys are empty, so that only the names tell these fields apart.
       customFields: [
-        { key: "[誕生日]", name: "誕生日", type: "DATE", options: [] },
-        { key: "[会員ランク]", name: "会員 ランク", type: "TEXT", options: [] },
+        { key: "[誕生日]", hasEmptyKey: true, name: "誕生日", type: "DATE", options: [] },
+        { key: "[会員ランク]", hasEmptyKey: true, name: "会員 ランク", type: "TEXT", options: [] },
       ],
     });
   });

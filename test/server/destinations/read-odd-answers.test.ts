@@ -149,15 +149,30 @@ test("rows are read whatever their spelling, and what is no row or no date is le
       state: "ACTIVE",
       stateDate: "2026-02-03 04:05:06",
       joinedDate: null,
-      name: "",
-      mobileNumber: "",
+      name: null,
+      mobileNumber: null,
       customFields: [{ key: "favourite city", value: "Brno" }],
       consentToTrack: "YES",
       consentToSms: "",
     },
   ]);
-  expect(sameFieldKey(found[0]!.customFields[0]!.key, "[FavouriteCity]")).toBe(true);
+  expect(sameFieldKey(found[0]!.customFields![0]!.key, "[FavouriteCity]")).toBe(true);
   expect(sameFieldKey("[City]", "[Cities]")).toBe(false);
+});
+
+test("what a row has and leaves empty is empty, and what it does not have at all is not told", async () => {
+  server.answerJson(200, {
+    Results: [
+      { EmailAddress: "told@example.com", State: "Active", Name: null, MobileNumber: "", CustomFields: [] },
+      { EmailAddress: "untold@example.com", State: "Active" },
+    ],
+    NumberOfPages: 1,
+  });
+  const told = (await read()).map(({ name, mobileNumber, customFields }) => [name, mobileNumber, customFields]);
+  expect(told).toEqual([
+    ["", "", []],
+    [null, null, null],
+  ]);
 });
 
 test("a list that shrinks at every page is given up rather than read for ever", async () => {

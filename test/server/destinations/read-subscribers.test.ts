@@ -81,7 +81,7 @@ describe("reading a state", () => {
         consentToSms: "YES",
       });
       expect(anna!.stateDate).toMatch(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/);
-      expect(anna!.customFields.filter(({ key }) => sameFieldKey(key, city.key)).map(({ value }) => value)).toEqual([
+      expect(anna!.customFields!.filter(({ key }) => sameFieldKey(key, city.key)).map(({ value }) => value)).toEqual([
         "Brno",
       ]);
       expect(await world.account.subscriber(LIST, "anna@EXAMPLE.com")).toEqual(anna);

@@ -84,7 +84,7 @@ test("fields that two exports on one list both fill are named, and that whicheve
   });
   expect(clashing.notices[1]).toMatchObject({
     code: "SAME_FIELDS_MAPPED",
-    message: expect.stringMatching(/"Customers to the newsletter" both fill the name, \[City\]\.$/),
+    message: expect.stringMatching(/"Customers to the newsletter" both fill the name, "City"\.$/),
     advice: expect.stringContaining("whichever export sent them last wins"),
     exports: [{ name: "Customers to the newsletter" }],
   });

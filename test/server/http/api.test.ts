@@ -1,7 +1,8 @@
-import { connect } from "node:net";
+import { connect, type AddressInfo } from "node:net";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { listen } from "../../../server/http/http-server.js";
 import { startTestApp, type TestApp } from "../../support/app.js";
 import { logInAdmin } from "../../support/first-admin.js";
 
@@ -12,6 +13,42 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const VIEWER = { query: "{ viewer { email role } }" };
+
+test("who comes while the server is starting is told so, and to try again", async () => {
+  const server = await listen(0);
+  const { port } = server.address() as AddressInfo;
+  try {
+    const headers = { "content-type": "application/json", "accept-language": "ja" };
+    const asked = await fetch(`http://127.0.0.1:${port}/graphql`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ ...VIEWER, variables: { padding: "x".repeat(500_000) } }),
+    });
+    expect([asked.status, asked.headers.get("retry-after")]).toEqual([503, "5"]);
+    const message = "Listwright は起動中です。数秒後にもう一度お試しください。";
+    expect(await asked.json()).toEqual({ message, errors: [{ message, extensions: { code: "STARTING" } }] });
+    const page = await fetch(`http://127.0.0.1:${port}/exports`);
+    expect([page.status, await page.text()]).toEqual([503, "Listwright is starting. Try again in a few seconds.\n"]);
+    const upgrade = await fetchUpgrade(port);
+    expect(upgrade).toMatch(/^HTTP\/1\.1 503 .*\r\nRetry-After: 5\r\n/);
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+/** The head of the answer to a WebSocket's first request. */
+function fetchUpgrade(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let head = "";
+    const socket = connect(port, "127.0.0.1", () =>
+      socket.write(
+        "GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+      ),
+    );
+    socket.on("data", (chunk: Buffer) => void (head += chunk.toString()));
+    socket.on("end", () => resolve(head)).on("error", reject);
+  });
+}
 
 test("a token acts for the person who made it", async () => {
   const { status, body } = await app.post(VIEWER, { authorization: `Bearer ${app.token}` });

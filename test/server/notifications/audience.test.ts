@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
+import { NotificationService } from "../../../server/notifications/notification.service.js";
 import { actor, NotificationWorld } from "./notification-world.js";
 
 let world: NotificationWorld;
@@ -11,7 +12,10 @@ afterEach(() => world.close());
 const BROKEN = { state: "FAILED", failure_code: "SEGMENT_FAILED" } as const;
 const ADA = actor("admin", "ADMIN");
 
-async function toldOf(exportId: string, values: Parameters<NotificationWorld["endRun"]>[1] = BROKEN): Promise<string[]> {
+async function toldOf(
+  exportId: string,
+  values: Parameters<NotificationWorld["endRun"]>[1] = BROKEN,
+): Promise<string[]> {
   await world.endRun(exportId, values);
   return (await world.tell()).map(({ to }) => to.split("@")[0]!).toSorted();
 }
@@ -95,6 +99,10 @@ test("who is deactivated, chose otherwise, muted the export or is no admin any m
     ["fay", "DROPPED", "NOT_WANTED"],
     ["gus", "DROPPED", "NOT_WANTED"],
   ]);
+  // They do not find it in the list either, as whoever administers notifications does.
+  const listed = async (who: string, role: "ADMIN" | "VIEWER") =>
+    new NotificationService("").list(world.em, { offset: 0, limit: 10 }, {}, actor(who, role));
+  expect([(await listed("gus", "VIEWER")).totalCount, (await listed("admin", "ADMIN")).totalCount]).toEqual([0, 1]);
   // Nor is anybody of them told of the next thing.
   await world.endRun(id, { state: "FAILED", failure_code: "LIST_NOT_FOUND" });
   await world.tell();

@@ -50,7 +50,9 @@ test("forty exports on one broken connection are one message that names ten of t
   expect(again!.subject).toBe("Listwright: “Export 07” and 39 more work again");
   expect(others).toEqual([]);
   // For the others it is over as well.
-  const [{ id: other } = { id: "" }] = await world.query<{ id: string }>("SELECT id FROM export WHERE name = 'Export 08'");
+  const [{ id: other } = { id: "" }] = await world.query<{ id: string }>(
+    "SELECT id FROM export WHERE name = 'Export 08'",
+  );
   await world.endRun(other, { state: "SUCCEEDED" });
   expect(await world.tell()).toEqual([]);
   expect(await world.kinds()).toEqual(["REAUTHENTICATION", "RECOVERED"]);
@@ -112,7 +114,11 @@ test("a credential that a test found refused is told without any run, and again 
 
 test("what several exports meet is over for each by itself, and one that joins is told to whoever was not told", async () => {
   const vera = await world.makePerson("Vera", "VIEWER");
-  const [one, two, three] = [await world.makeExport("One"), await world.makeExport("Two"), await world.makeExport("Three")];
+  const [one, two, three] = [
+    await world.makeExport("One"),
+    await world.makeExport("Two"),
+    await world.makeExport("Three"),
+  ];
   await world.preferences.setWatching(world.em, three, "WATCH", vera);
   await world.endRun(one, AWAY);
   await world.endRun(two, AWAY);

@@ -16,8 +16,6 @@ export class MailSink {
   readonly mails: ReceivedMail[] = [];
   /** The reply to a receiver: an SMTP code of a refusal, or null. */
   refuse: (address: string) => number | null = () => null;
-  /** What happens once a message is taken, before its sender is told. */
-  taken: () => void | Promise<void> = () => undefined;
 
   private readonly server = new SMTPServer({
     authOptional: true,
@@ -32,7 +30,7 @@ export class MailSink {
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
         this.mails.push(read(Buffer.concat(chunks).toString("latin1"), envelope.rcptTo[0]!.address));
-        void Promise.resolve(this.taken()).then(() => done());
+        done();
       });
     },
   });
@@ -61,7 +59,9 @@ function read(raw: string, to: string): ReceivedMail {
     const [partHead = "", ...body] = raw.slice(from).split("\r\n\r\n");
     return decoded(partHead, (body.join("\r\n\r\n").split("\r\n--")[0] ?? "").trimEnd()).replaceAll("\r\n", "\n");
   };
-  const subject = header("Subject").replace(/\?= =\?/g, "?==?").replace(/=\?UTF-8\?([BQ])\?([^?]*)\?=/gi, word);
+  const subject = header("Subject")
+    .replace(/\?= =\?/g, "?==?")
+    .replace(/=\?UTF-8\?([BQ])\?([^?]*)\?=/gi, word);
   return { to, subject, text: part("text/plain"), html: part("text/html"), messageId: header("Message-ID") };
 }
 

@@ -187,7 +187,9 @@ export class NotificationWorld {
   }
 
   /** Where messages went and what became of them. */
-  async deliveries(): Promise<{ channel: string; to: string; state: string; attempts: number; problem: string | null }[]> {
+  async deliveries(): Promise<
+    { channel: string; to: string; state: string; attempts: number; problem: string | null }[]
+  > {
     return this.query(
       `SELECT channel, coalesce(user_id, webhook_name) AS to, state, attempts, problem FROM notification_delivery
        ORDER BY created_at, channel, 2, id`,

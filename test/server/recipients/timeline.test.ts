@@ -174,7 +174,7 @@ test("in Japanese the same is told in Japanese", async () => {
     { authorization: `Bearer ${app.token}`, "accept-language": "ja" },
   );
   const { recipient } = body.data as unknown as { recipient: Told };
-  expect(recipient.events[0]).toMatchObject({ what: "保留しました。以降は送信しません。" });
+  expect(recipient.events[0]).toMatchObject({ what: "送信を見合わせました。以降は送信しません。" });
   expect(recipient.events[0]!.why).toContain("エクスポート「Customers to the newsletter」");
 });
 

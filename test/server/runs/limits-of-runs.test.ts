@@ -135,11 +135,17 @@ test("several workers never have more runs under way than may be, and perform al
       const made = await world.sandbox.control.api<string>("POST", `lists/${SEED.clientId}.json`, title);
       exports.push(await world.makeExport({ listId: made.body }));
     }
+    // Two that go to one list.
+    await world.query("UPDATE export SET list_id = (SELECT list_id FROM export WHERE id = $1) WHERE id = $2", [
+      exports[3],
+      exports[4],
+    ]);
     await world.query("UPDATE export SET connection_id = $1 WHERE id = ANY ($2)", [other, exports.slice(5)]);
     const runs: string[] = [];
     for (const exportId of exports) runs.push(await world.request(exportId));
     const { members } = world.deps().segments;
     const seen: number[][] = [];
+    let isMet = false;
     const underWay = async () => {
       const [most] = await world.query<{ overall: number; ofConnection: number }>(
         `SELECT sum(runs)::int AS overall, max(runs)::int AS "ofConnection" FROM (
@@ -152,8 +158,9 @@ test("several workers never have more runs under way than may be, and perform al
     const deps = world.deps({
       segments: {
         async *members(...query) {
-          // As long as another could be under way as well, so that the limit is met and not merely kept.
-          for (const until = Date.now() + 3_000; Date.now() < until && (await underWay()) < 3;);
+          // The first wait for each other, so that the limit is met and not merely kept.
+          for (const until = Date.now() + 20_000; Date.now() < until && !isMet; isMet ||= (await underWay()) === 3);
+          await underWay();
           yield* members(...query);
         },
         profiles: async () => null,
@@ -161,11 +168,14 @@ test("several workers never have more runs under way than may be, and perform al
     });
     const em = world.orm.em.fork();
     const waits = await Promise.all(runs.map(async (runId) => world.runs.waitsFor(em, await world.read(runId))));
-    expect(waits.slice(0, 5)).toEqual(["WORKER", "WORKER", ...Array<string>(3).fill("RUNS_OF_CONNECTION")]);
+    expect(waits.slice(0, 4)).toEqual(["WORKER", "WORKER", "RUNS_OF_CONNECTION", "RUNS_OF_CONNECTION"]);
+    expect(waits[4]).toBe("LIST_BUSY");
     expect(waits.slice(5)).toEqual(["WORKER", "RUNS_OVERALL", "RUNS_OF_CONNECTION"]);
     for (let n = 0; n < 3; n += 1) workers.push(await startJobs(deps));
-    for (const runId of runs)
-      expect(await world.until(runId, (run) => isFinished(run.state))).toMatchObject({ added: 3 });
+    const ended = [];
+    for (const runId of runs) ended.push(await world.until(runId, (run) => isFinished(run.state)));
+    expect(ended.map(({ added, updated }) => added + updated)).toEqual(runs.map(() => 3));
+    expect(ended[4]!.startedAt!.getTime()).toBeGreaterThanOrEqual(ended[3]!.finishedAt!.getTime());
     expect(Math.max(...seen.map(([overall]) => overall!))).toBe(3);
     expect(Math.max(...seen.map(([, ofConnection]) => ofConnection!))).toBe(2);
     // Of one connection the oldest go first; those of the other do not wait for them.

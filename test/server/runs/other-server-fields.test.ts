@@ -11,7 +11,9 @@ const VERIFY = { kind: "VERIFY", origin: "verifyExport" } as const;
 async function valuesOf(destination: Destination, listId: string): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   for await (const page of destination.subscribers(listId, "ACTIVE")) {
-    for (const { email, name, customFields } of page) found[email] = [name, ...customFields.map(({ value }) => value)];
+    for (const { email, name, customFields } of page) {
+      found[email] = [name ?? "", ...(customFields ?? []).map(({ value }) => value)];
+    }
   }
   return found;
 }

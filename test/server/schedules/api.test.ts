@@ -416,7 +416,7 @@ test("people say in which language and time zone they are written to, for themse
   expect(await update({ locale: "ja", timeZone: null })).toEqual({ ...me, locale: "ja", timeZone: "Asia/Tokyo" });
   expect(await update({ locale: "en", timeZone: "Mars" })).toEqual({
     __typename: "ValidationError",
-    fields: [{ path: "input.timeZone", code: "UNKNOWN" }],
+    fields: [{ path: "timeZone", code: "UNKNOWN" }],
   });
   expect(await update({})).toEqual({ ...me, locale: "ja", timeZone: "Asia/Tokyo" });
   const { users } = await app.send<{ users: { items: { id: string; timeZone: string }[] } }>(

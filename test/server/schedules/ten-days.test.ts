@@ -99,7 +99,6 @@ test.each(WINDOWS)(
 test("slots became all that they may become, by the clocks of all workers", async () => {
   console.info(Object.fromEntries(happened));
   const { rows } = await world.pool.query("SELECT skew_seconds, count(*)::int FROM clock_reading GROUP BY 1");
-  console.info(rows);
   expect(rows).toHaveLength(workers.count);
   expect([...happened.keys()].toSorted()).toEqual(["ALREADY_RUNNING", "HELD_PLAN_WAITING", "MISSED", "QUEUED"]);
 });
@@ -125,7 +124,7 @@ async function setClock(at: number): Promise<void> {
 
 /** Resolves when every slot up to an instant has become a run. */
 async function untilFollowed(instant: number): Promise<void> {
-  for (const deadline = Date.now() + 90_000; Date.now() < deadline;) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
     const { rows } = await world.pool.query(
       `SELECT FROM schedule_cursor WHERE next_slot_at <= $1
        UNION ALL SELECT FROM refresh_schedule WHERE enabled AND next_slot_at <= $1`,

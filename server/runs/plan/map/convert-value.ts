@@ -35,7 +35,11 @@ function converterOf(
 ): (text: string) => ConvertedValue {
   switch (type) {
     case "NUMBER":
-      return (text) => oneOf(convertNumber(text), "NUMBER_UNREADABLE");
+      return (text) => {
+        const number = convertNumber(text);
+        if (number === null || !isTooLong(number)) return oneOf(number, "NUMBER_UNREADABLE");
+        return { values: [], loss: "NUMBER_TOO_LONG" };
+      };
     case "DATE":
       return (text) => {
         const read = convertDate(text);

@@ -11,6 +11,8 @@ export type ValueLoss =
   | "DATE_OUT_OF_RANGE"
   | "DATE_UNREADABLE"
   | "NUMBER_UNREADABLE"
+  /** Longer than the destination keeps: a number that is cut would be another one. */
+  | "NUMBER_TOO_LONG"
   | "COUNTRY_UNKNOWN"
   | "STATE_UNKNOWN";
 

@@ -29,6 +29,8 @@ const subscriptions = fieldsOf(schema.getSubscriptionType());
 /** What the product promises, written down apart from the table that decides. Everything else is for admins only. */
 const FOR_EVERYBODY = [
   "departedRecipients refreshSchedule updateViewer",
+  "notifications notification notificationDeliveries notificationPreferences updateNotificationPreferences",
+  "watchExport muteExport unwatchExport sendTestNotification",
   "viewer exports export exportRuns exportRun runStatistics consentStatement sessions apiTokens",
   "revokeSession revokeOtherSessions createApiToken revokeApiToken exportRunProgress exportRunsChanged",
 ]

@@ -78,22 +78,37 @@ test("a name without Latin letters gives the empty key, and the field goes by it
   expect(await world.problems(newsletter, { customFields })).toEqual(["Export"]);
 });
 
+test("the empty key, as Campaign Monitor returns it, means the one field that has it; of several it asks for the name", async () => {
+  const { id } = await list({ name: "Nameless" });
+  const matched = (...keys: string[]) => world.save(id, { customFields: keys.map((key) => ({ key, field: "x" })) });
+  await field({ name: "Latin" }, id);
+  const path = "matching.customFields.0.key";
+  expect((await matched("[]")).fields).toMatchObject([{ path, code: "CUSTOM_FIELD_UNKNOWN" }]);
+  await field({ name: "会員番号" }, id);
+  expect((await matched("[]")).__typename).toBe("Export");
+  await field({ name: "備考" }, id);
+  const problem = (await matched("[]")).fields?.[0];
+  expect(problem).toMatchObject({ path, code: "CUSTOM_FIELD_AMBIGUOUS" });
+  expect(problem?.message).toContain("[会員番号], [備考]");
+  expect((await matched("会員番号", "[備考]")).__typename).toBe("Export");
+});
+
 test("what Campaign Monitor does not take is refused beside its input, before or by its code", async () => {
-  expect(await refused(list({ name: " " }))).toEqual(["input.name REQUIRED"]);
-  expect(await refused(list({ name: "newsletter" }))).toEqual(["input.name NAME_TAKEN"]);
+  expect(await refused(list({ name: " " }))).toEqual(["name REQUIRED"]);
+  expect(await refused(list({ name: "newsletter" }))).toEqual(["name NAME_TAKEN"]);
   expect(await refused(list({ name: "New", clientId: "0".repeat(32) }))).toEqual(["listId DESTINATION_NOT_YOURS"]);
-  expect(await refused(field({ name: "" }))).toEqual(["input.name NAME_INVALID"]);
-  expect(await refused(field({ name: "n".repeat(101) }))).toEqual(["input.name NAME_INVALID"]);
-  expect(await refused(field({ name: "CITY" }))).toEqual(["input.name NAME_TAKEN"]);
+  expect(await refused(field({ name: "" }))).toEqual(["name NAME_INVALID"]);
+  expect(await refused(field({ name: "n".repeat(101) }))).toEqual(["name NAME_INVALID"]);
+  expect(await refused(field({ name: "CITY" }))).toEqual(["name NAME_TAKEN"]);
   // Another name with the same key: the code of Campaign Monitor (255) says it.
-  expect(await refused(field({ name: "Ci ty" }))).toEqual(["input.name NAME_TAKEN"]);
-  expect(await refused(field({ name: "T", options: ["x"] }))).toEqual(["input.options OPTIONS_NOT_ALLOWED"]);
-  expect(await refused(field({ name: "O", type: "ONE_OPTION" }))).toEqual(["input.options OPTIONS_NEEDED"]);
+  expect(await refused(field({ name: "Ci ty" }))).toEqual(["name NAME_TAKEN"]);
+  expect(await refused(field({ name: "T", options: ["x"] }))).toEqual(["options OPTIONS_NOT_ALLOWED"]);
+  expect(await refused(field({ name: "O", type: "ONE_OPTION" }))).toEqual(["options OPTIONS_NEEDED"]);
   expect(await refused(options("[City]", ["x"]))).toEqual(["key OPTIONS_NOT_ALLOWED"]);
   expect(await refused(options("[Gone]", ["x"]))).toEqual(["key CUSTOM_FIELD_UNKNOWN"]);
   expect(await refused(options("[Loyaltytier]", [" "]))).toEqual(["options OPTIONS_NEEDED"]);
   await world.sandbox.control.settings({ customFieldCap: 1 });
-  expect(await refused(field({ name: "One more" }))).toEqual(["input.name TOO_MANY_FIELDS"]);
+  expect(await refused(field({ name: "One more" }))).toEqual(["name TOO_MANY_FIELDS"]);
   await world.sandbox.control.settings({ customFieldCap: 50 });
   expect(await send(FIELD, { connectionId: world.segmentId, input: { name: "X" } })).toMatchObject({
     __typename: "NotFound",

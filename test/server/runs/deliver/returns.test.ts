@@ -1,5 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 
+import { outcomesOf } from "../../../../server/runs/outcomes/outcomes-of.js";
+import { reasonText } from "../../../../server/runs/outcomes/outcome-text.js";
 import { LeaseLost } from "../../../../server/runs/run-lease.js";
 import { SEED, type State } from "../../../support/sandbox.js";
 import { ADDS_UP, sumsOf } from "../../../support/run-sums.js";
@@ -99,6 +101,21 @@ describe("whoever we deleted and is a member again", () => {
     expect(await known(world, 8)).toMatchObject({ everLeft: true });
     const next = await world.runToEnd(world.exportId);
     expect(next).toMatchObject({ state: "SUCCEEDED", withheld: 4, unchanged: 8 });
+    // Each for what is true of them: that we had deleted them is not why.
+    const withheldFor = async (runId: string) =>
+      (
+        await world.query<{ told: string }>(
+          `SELECT concat_ws(' ', split_part(address, '@', 1), reason, code) AS told FROM ${outcomesOf("$1")} found
+           WHERE outcome = 'WITHHELD' ORDER BY address`,
+          [runId],
+        )
+      ).map(({ told }) => told);
+    const others = ["person6 DELETED 205", "person7 UNSUBSCRIBED 206", "person9 BOUNCED 207"];
+    expect(await withheldFor(next.id)).toEqual([...others, "person8 SUPPRESSED 204"].toSorted());
+    await world.sandbox.control.api("PUT", `clients/${SEED.clientId}/unsuppress.json?email=${emailOf(8)}`);
+    const released = await world.runToEnd(world.exportId);
+    expect(await withheldFor(released.id)).toEqual([...others, "person8 LEFT_BEFORE"].toSorted());
+    expect(reasonText("WITHHELD", "LEFT_BEFORE")?.en).toMatch(/^Listwright took them off the list/);
   });
 
   test("is not brought back by a repeated call when they unsubscribed after the first one, whose answer was lost", async () => {

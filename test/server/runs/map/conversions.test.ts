@@ -132,6 +132,15 @@ const field = (changes: Partial<ListField>): ListField => ({
   ...changes,
 });
 
+test("a number longer than is kept is left out whole: cut, it would be another one", () => {
+  const number = valueConverter(field({ type: "NUMBER" }), "CUT", NO_COUNTRIES);
+  for (const text of ["1e308", "-1E+300", "5e-324", "1".repeat(251)]) {
+    expect(number(text), text).toEqual({ values: [], loss: "NUMBER_TOO_LONG" });
+  }
+  expect(number("1e249")).toEqual({ values: [`1${"0".repeat(249)}`] });
+  expect(number("many")).toEqual({ values: [], loss: "NUMBER_UNREADABLE" });
+});
+
 describe("options", () => {
   const options = ["Gold", "Silver, matt", "Cote d'Or", "東京"];
   const one = valueConverter(field({ type: "ONE_OPTION", options }), "CUT", NO_COUNTRIES);

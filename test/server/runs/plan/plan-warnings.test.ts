@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 
+import { guardText } from "../../../../server/runs/held/guard-text.js";
+import { failureText } from "../../../../server/runs/run-failure.js";
 import { warningText } from "../../../../server/runs/run-text.js";
 import { people, RunWorld } from "../../../support/run-world.js";
 import { SEED } from "../../../support/sandbox.js";
@@ -90,7 +92,21 @@ test("whatever a plan warns of is a sentence with its numbers, in both languages
   for (const code of warnings) {
     const { en, ja } = warningText({ code, count: 4_321, limit: 1_234 });
     expect(en, code).toMatch(/^[A-Z\d].*\.$/);
-    expect(en, code).toContain("4321");
-    expect(ja, code).toMatch(/4321.*。$/);
+    expect(en, code).toContain("4,321");
+    expect(ja, code).toMatch(/4,321.*。$/);
   }
+});
+
+test("one profile has, two profiles have, and numbers are written alike in every sentence", () => {
+  const codes = ["OPTION_UNKNOWN", "COUNTRY_UNKNOWN", "CONSENT_VALUE_UNMAPPED", "STATE_UNKNOWN"];
+  for (const code of codes) {
+    const written = (count: number) => warningText({ code, count, field: "Rank" });
+    expect(written(1).en).toContain(": 1 profile has ");
+    expect(written(2).en).toContain(": 2 profiles have ");
+    expect(written(1_175).en).toContain(": 1,175 profiles have ");
+    expect(written(1_175).ja).toContain("1,175件");
+  }
+  const { message } = failureText("TOO_MANY_REJECTED", { rejected: 900, answered: 1_647 });
+  expect(message.en).toContain("900 of the first 1,647 recipients");
+  expect(guardText({ code: "MAX_MEMBERS", count: 1_647, limit: 1_000 }).ja).toContain("1,647人");
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { Destination } from "../../../../server/destinations/destination.js";
+import type { ListedSubscriber } from "../../../../server/destinations/subscriber.js";
 import type { ExportRun } from "../../../../server/runs/export-run.entity.js";
 import { people } from "../../../support/run-world.js";
 import { SEED } from "../../../support/sandbox.js";
@@ -166,6 +167,31 @@ test("of more than can be asked for nothing is believed, and the next run looks 
   expect(await world.query(looks, [exportId])).toHaveLength(1);
   expect(await world.query("SELECT FROM recipient WHERE address LIKE 'many%' AND is_foreign")).toEqual([]);
   world.people = members;
+});
+
+test("what the destination does not tell of somebody is no difference; what it tells to be empty is one", async () => {
+  const account = world.open();
+  const verifyTelling = async (told: Partial<ListedSubscriber>) => {
+    const telling = Object.assign(Object.create(account) as Destination, {
+      async *subscribers(listId, state, options) {
+        for await (const page of account.subscribers(listId, state, options)) {
+          yield page.map((row) => ({ ...row, ...told }));
+        }
+      },
+    } satisfies Partial<Destination>);
+    return world.performToEnd(await world.request(world.exportId, VERIFY), {
+      connections: { openDestination: async () => telling, markNeedsReauthentication: async () => undefined },
+    });
+  };
+  const silent = await verifyTelling({ name: null, mobileNumber: null, customFields: null, consentToTrack: "" });
+  expect(silent).toMatchObject({ state: "SUCCEEDED", verification: { different: 0 } });
+  const emptied = await verifyTelling({ mobileNumber: "" });
+  expect(new Set((await found(world, emptied)).map((line) => line.replace(/ \S+/, "")))).toEqual(
+    new Set(['DIFFERENT DESTINATION ["MOBILE"]']),
+  );
+  // In truth nobody has changed it.
+  await world.runToEnd(world.exportId);
+  expect(await world.runToEnd(world.exportId, VERIFY)).toMatchObject({ state: "SUCCEEDED" });
 });
 
 test("what another export of the same fields sent since is nobody's change, and not sent again", async () => {
