@@ -650,7 +650,7 @@ export type RecipientOutcome =
   | 'KEPT_FOREIGN'
   /** Found by a verification: a member who is not on the list. */
   | 'MISSING'
-  /** The run ended before their turn. Only counted, and nobody is listed, where it ended before its first call (a held plan that was rejected, or expired, say): then it is everybody who was to be sent. */
+  /** To be sent, and not yet or no more. Of a held run everybody whom its plan would add or update is listed, for whoever decides. Where a run ended before its first call (rejected, expired, cancelled), they are only counted: nothing was tried with anybody, so nobody is named. */
   | 'NOT_ATTEMPTED'
   /** Refused by the destination; `code` says why. */
   | 'REJECTED'
@@ -658,7 +658,7 @@ export type RecipientOutcome =
   | 'REMOVAL_FAILED'
   /** To be removed, with no answer. */
   | 'REMOVAL_IN_DOUBT'
-  /** To be removed; the run ended before their turn. Only counted, and nobody is listed, where it ended before its first call. */
+  /** To be removed, and not yet or no more. Of a held run everybody whom its plan would remove is listed, for whoever decides. Where a run ended before its first call (rejected, expired, cancelled), they are only counted: nothing was tried with anybody, so nobody is named. */
   | 'REMOVAL_NOT_ATTEMPTED'
   /** Had left the list already; only the claim was let go. */
   | 'REMOVAL_NOT_NEEDED'
@@ -790,7 +790,7 @@ export type SkipReason =
   /** The export is paused. */
   | 'PAUSED';
 
-/** How to sort a list. A field that cannot be sorted by is ignored. */
+/** How to sort a list. A field by which the list cannot be sorted is refused (BAD_USER_INPUT), naming those by which it can. */
 export type SortInput = {
   /** The field of the listed type to sort by. */
   readonly field: string;

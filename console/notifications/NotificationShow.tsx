@@ -28,7 +28,7 @@ function NotificationView({ told }: { readonly told: Notification }) {
       within={{ to: "/notifications", label: translate("resources.notifications.name", { smart_count: 2 }) }}
       state={<KindLabel kind={kind} />}
     >
-      <Section title={translate("listwright.notifications.what")}>
+      <Section title={translate("listwright.notifications.message")}>
         <Facts
           facts={[
             { label: translate("listwright.notifications.what"), value: message },

@@ -13,6 +13,7 @@ import { paragraph } from "../messages/paragraph.js";
 import { KindsField } from "./KindsField.js";
 import { SwitchField } from "./SwitchField.js";
 import { TestButton, TestOutcome, useTest } from "./TestSending.js";
+import type { Test } from "./TestSending.js";
 
 const PREFERENCES = ["notificationPreferences"] as const;
 
@@ -31,32 +32,33 @@ export function PreferencesSection() {
       title={translate("listwright.my_notifications.title")}
       lead={paragraph(
         translate("listwright.my_notifications.lead"),
-        role && translate(`listwright.my_notifications.by_default_${role === "ADMIN" ? "ADMIN" : "other"}`),
+        role &&
+          translate(
+            role === "ADMIN"
+              ? "listwright.my_notifications.by_default_admin"
+              : "listwright.my_notifications.by_default_other",
+          ),
       )}
-      actions={
-        data && (
-          <TestButton
-            test={test}
-            label={translate("listwright.my_notifications.test")}
-            reason={data.emailAvailable ? null : translate("listwright.my_notifications.test_unavailable")}
-          />
-        )
-      }
     >
       <Stack sx={{ gap: 1.5, alignItems: "flex-start" }}>
-        <TestOutcome test={test} />
         <Problem error={data ? null : error} onRetry={refetch} />
         {!data && !error && <LinearProgress sx={{ width: "100%" }} aria-label={translate("ra.page.loading")} />}
         {data && !data.emailAvailable && (
           <Alert severity="info">{translate("listwright.my_notifications.unavailable")}</Alert>
         )}
-        {data && <PreferencesForm preferences={data} />}
+        {data && <PreferencesForm preferences={data} test={test} />}
+        <TestOutcome test={test} />
       </Stack>
     </Section>
   );
 }
 
-function PreferencesForm({ preferences }: { readonly preferences: Preferences }) {
+interface PreferencesFormProps {
+  readonly preferences: Preferences;
+  readonly test: Test;
+}
+
+function PreferencesForm({ preferences, test }: PreferencesFormProps) {
   const translate = useTranslate();
   const dataProvider = useListwright();
   const queryClient = useQueryClient();
@@ -84,9 +86,16 @@ function PreferencesForm({ preferences }: { readonly preferences: Preferences })
         onChange={(kinds) => setChange({ ...change, kinds })}
       />
       <Problem error={save.problem} />
-      <Button variant="contained" loading={save.busy} onClick={() => save.start(undefined)}>
-        {translate("listwright.my_notifications.save")}
-      </Button>
+      <Stack direction="row" sx={{ flexWrap: "wrap", gap: 1 }}>
+        <Button variant="contained" loading={save.busy} onClick={() => save.start(undefined)}>
+          {translate("listwright.my_notifications.save")}
+        </Button>
+        <TestButton
+          test={test}
+          label={translate("listwright.my_notifications.test")}
+          reason={preferences.emailAvailable ? null : translate("listwright.my_notifications.test_unavailable")}
+        />
+      </Stack>
     </>
   );
 }

@@ -9,7 +9,7 @@ import { Problem } from "../layout/Problem.js";
 import { useAction } from "../layout/useAction.js";
 import type { Action } from "../layout/useAction.js";
 
-interface Test {
+export interface Test {
   readonly action: Action<undefined>;
   readonly outcome: TestDelivery | null;
 }

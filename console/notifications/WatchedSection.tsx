@@ -43,8 +43,8 @@ export function WatchedSection() {
             {
               key: "name",
               label: translate("resources.exports.fields.name"),
-              render: ({ id, name }) => (
-                <NameCell>
+              render: ({ id, name, watching }) => (
+                <NameCell narrow={<WatchingLabel watching={watching} />}>
                   <TextLink to={`/exports/${id}/show`}>{name}</TextLink>
                 </NameCell>
               ),
@@ -52,6 +52,7 @@ export function WatchedSection() {
             {
               key: "watching",
               label: translate("listwright.watching.title"),
+              wideOnly: true,
               render: ({ watching }) => <WatchingLabel watching={watching} />,
             },
             {

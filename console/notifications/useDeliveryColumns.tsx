@@ -42,6 +42,9 @@ export function useDeliveryColumns({ withMessage = true } = {}): Column<Delivery
           }
         >
           <ToWhom delivery={delivery} />
+          <Box sx={{ display: { xs: "none", md: "block" }, color: "text.secondary", fontWeight: 400 }}>
+            {translate(`listwright.deliveries.channel.${delivery.channel}`)}
+          </Box>
         </NameCell>
       ),
     },
@@ -64,19 +67,17 @@ export function useDeliveryColumns({ withMessage = true } = {}): Column<Delivery
         ]
       : []),
     {
-      key: "channel",
-      label: translate("listwright.deliveries.fields.channel"),
-      sortable: true,
-      wideOnly: true,
-      render: ({ channel }) => translate(`listwright.deliveries.channel.${channel}`),
-    },
-    {
       key: "state",
       label: translate("listwright.deliveries.fields.state"),
       sortable: true,
-      render: ({ state, problem, nextAttemptAt, attempts }) => (
+      render: ({ state, problem, nextAttemptAt, endedAt, attempts }) => (
         <>
           <DeliveryStateLabel state={state} />
+          {endedAt !== null && (
+            <Box sx={{ color: "text.secondary", mt: 0.5 }}>
+              <When at={endedAt} />
+            </Box>
+          )}
           {problem !== null && <Box sx={{ color: "text.secondary", mt: 0.5, maxWidth: 360 }}>{problem}</Box>}
           {nextAttemptAt !== null && attempts > 0 && (
             <Box sx={{ color: "text.secondary", mt: 0.5 }}>
@@ -100,13 +101,6 @@ export function useDeliveryColumns({ withMessage = true } = {}): Column<Delivery
       sortable: true,
       wideOnly: true,
       render: ({ createdAt }) => <When at={createdAt} />,
-    },
-    {
-      key: "endedAt",
-      label: translate("listwright.deliveries.fields.endedAt"),
-      sortable: true,
-      wideOnly: true,
-      render: ({ endedAt }) => <When at={endedAt} />,
     },
   ];
 }

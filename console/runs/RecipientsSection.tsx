@@ -44,10 +44,12 @@ const COUNTED: Readonly<Record<RecipientOutcome, (counts: RunCounts, found: Run[
 
 /**
  * Whether anybody is listed with it. Those who were not attempted are named once a run has finished, and not where it made
- * no call at all: then they are everybody. Of a plan alone they are those who would be sent.
+ * no call at all: then they are everybody. While a plan is held all of them are, for whoever decides. Of a plan alone they
+ * are those who would be sent.
  */
 function isNamed(outcome: RecipientOutcome, { kind, state, counts }: Run): boolean {
   if (outcome !== "NOT_ATTEMPTED" && outcome !== "REMOVAL_NOT_ATTEMPTED") return true;
+  if (state === "HELD") return true;
   const { toAdd, toUpdate, notAttempted, toRemove, removalNotAttempted } = counts;
   const isUntouched = notAttempted === (toAdd ?? 0) + (toUpdate ?? 0) && removalNotAttempted === toRemove;
   return kind !== "PLAN" && isFinished(state) && !isUntouched;
@@ -65,7 +67,7 @@ export function RecipientsSection({ run }: { readonly run: Run }) {
     (name) => name === outcome || (COUNTED[name](counts, verification) && isNamed(name, run)),
   );
   // Of a verification only what it found is known; of anything else, once it is planned.
-  const isKnown = counts.unique !== null || verification !== null;
+  const isKnown = counts.unique !== null || state === "HELD" || verification !== null;
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ["recipients", id, outcome, state],
     queryFn: ({ pageParam, signal }) =>

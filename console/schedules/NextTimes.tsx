@@ -1,3 +1,4 @@
+import { Box } from "@mui/material";
 import { useLocale, useTranslate } from "react-admin";
 
 import { RecordTable } from "../layout/RecordTable.js";
@@ -22,22 +23,25 @@ export function NextTimes({ times, timeZone }: NextTimesProps) {
     </time>
   );
   return (
-    <RecordTable
-      label={translate("listwright.schedule.next")}
-      rows={times}
-      keyOf={(at, index) => `${index} ${at}`}
-      columns={[
-        { key: "zone", label: zone, render: (at) => time(at, zone) },
-        ...(isElsewhere
-          ? [
-              {
-                key: "viewer",
-                label: translate("listwright.schedule.viewer_times", { zone: here }),
-                render: (at: string) => time(at, here),
-              },
-            ]
-          : []),
-      ]}
-    />
+    // Names of zones are long: on a phone the columns share the width, and break them.
+    <Box sx={{ "& table": { tableLayout: { xs: "fixed", sm: "auto" } }, "& th, & td": { overflowWrap: "anywhere" } }}>
+      <RecordTable
+        label={translate("listwright.schedule.next")}
+        rows={times}
+        keyOf={(at, index) => `${index} ${at}`}
+        columns={[
+          { key: "zone", label: zone, render: (at) => time(at, zone) },
+          ...(isElsewhere
+            ? [
+                {
+                  key: "viewer",
+                  label: translate("listwright.schedule.viewer_times", { zone: here }),
+                  render: (at: string) => time(at, here),
+                },
+              ]
+            : []),
+        ]}
+      />
+    </Box>
   );
 }

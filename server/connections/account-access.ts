@@ -6,6 +6,7 @@ import type { Credential } from "../destinations/credential.js";
 import type { Destination, DestinationAdapter, DestinationType } from "../destinations/destination.js";
 import { DestinationError } from "../destinations/destination-error.js";
 import type { ListDetails } from "../destinations/list.js";
+import { checkRights } from "./authenticate.js";
 import { Connection } from "./connection.entity.js";
 import { CredentialRenewal } from "./credential-renewal.js";
 import { openCredential, sealCredential, type CredentialDeps } from "./sealed-credential.js";
@@ -78,10 +79,11 @@ export class AccountAccess {
     }
   }
 
-  /** Finds out whether the credential works. One that does is no longer held to be refused. */
+  /** Finds out whether the credential works and may read what runs read. One that does is no longer held to be refused. */
   async verify(em: EntityManager, connectionId: string): Promise<void> {
     await this.read(em, connectionId, async (destination, authenticatedAt) => {
-      await destination.clients();
+      const clients = await destination.clients();
+      await checkRights(destination, clients);
       // In a transaction, as everything that a person may have caused: it tells the audit trail who acts.
       await em.transactional((inner) =>
         inner.nativeUpdate(Connection, { id: connectionId, authenticatedAt }, { needsReauthenticationSince: null }),

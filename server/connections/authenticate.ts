@@ -12,14 +12,38 @@ export function checkApiKey(apiKey: string): ValidationError | null {
 }
 
 /** Verifies a credential by asking, live, for the clients that it sees: they are the account's identity. */
-export async function identifyAccount(destination: Destination): Promise<readonly ClientIdentity[] | ValidationError> {
+export async function identifyAccount(
+  destination: Destination,
+  method: Credential["method"],
+): Promise<readonly ClientIdentity[] | ValidationError> {
   try {
     const clients = await destination.clients();
-    return clients.length > 0 ? clients : NO_CLIENTS;
+    if (clients.length === 0) return NO_CLIENTS;
+    await checkRights(destination, clients);
+    return clients;
   } catch (error) {
     if (!(error instanceof DestinationError)) throw error;
-    const { code, text } = destinationProblem(error);
+    const { code, text } = destinationProblem(error, method);
     return ValidationError.of(PATH, code, code === "CREDENTIAL_REFUSED" ? KEY_REFUSED : text);
+  }
+}
+
+/**
+ * Asks, with one call, what every run reads besides the clients: a suppression list. Throws `DestinationError` where the
+ * credential lacks the right. Not guaranteed: the rights of importing and removing, which nothing that only reads can prove,
+ * and those for further clients. A call that failed otherwise proves nothing, and a run will meet it again.
+ */
+export async function checkRights(
+  destination: Pick<Destination, "suppressed">,
+  clients: readonly ClientIdentity[],
+): Promise<void> {
+  const [client] = clients;
+  if (!client) return;
+  try {
+    for await (const _page of destination.suppressed(client.id)) break;
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error;
+    if (error.reason === "PERMISSION_MISSING" || error.reason === "CREDENTIAL_REFUSED") throw error;
   }
 }
 

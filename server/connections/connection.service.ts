@@ -154,7 +154,7 @@ export class ConnectionService {
   ): Promise<Connection | ValidationError | NotFound> {
     const found = await this.get(em, id);
     if (!found) return CONNECTION_NOT_FOUND;
-    const account = await identifyAccount(this.accounts.openWith(found.type, credential));
+    const account = await identifyAccount(this.accounts.openWith(found.type, credential), credential.method);
     if (account instanceof Refusal) return account;
     const sealed = await this.accounts.seal(found.id, credential);
     const proven = { method: credential.method, sealed, hint: hintOf(credential), account };
@@ -188,7 +188,7 @@ export class ConnectionService {
     });
   }
 
-  /** Asks the account whether the credential still works; one that does needs no new authentication any more. */
+  /** Asks the account whether the credential still works and may read what a run needs; one that does needs no new authentication any more. */
   async test(em: EntityManager, id: string): Promise<Connection | ValidationError | NotFound> {
     const found = await this.get(em, id);
     if (!found) return CONNECTION_NOT_FOUND;
@@ -196,7 +196,7 @@ export class ConnectionService {
       await this.accounts.verify(em, id);
     } catch (error) {
       if (!(error instanceof DestinationError)) throw error;
-      const { code, text } = destinationProblem(error);
+      const { code, text } = destinationProblem(error, found.authenticationMethod);
       return ValidationError.of("id", code, text);
     }
     return (await em.refresh(found)) ?? CONNECTION_NOT_FOUND;

@@ -1,3 +1,4 @@
+import type { Credential } from "../destinations/credential.js";
 import type { DestinationError } from "../destinations/destination-error.js";
 import type { Text } from "../text.js";
 
@@ -7,10 +8,23 @@ export interface DestinationProblem {
   readonly text: Text;
 }
 
-export function destinationProblem(error: DestinationError): DestinationProblem {
+/** `method`: by which the connection is authenticated, where that is known: then advice fits it. */
+export function destinationProblem(error: DestinationError, method?: Credential["method"] | null): DestinationProblem {
   const code = codeOf(error);
+  if (code === "PERMISSION_MISSING" && method) return { code, text: PERMISSION_MISSING[method] };
   return { code, text: TEXTS[code] };
 }
+
+const PERMISSION_MISSING: Readonly<Record<Credential["method"], Text>> = {
+  API_KEY: {
+    en: "This API key may not do all that exports need. Use the key of an administrator of the account, or of a person who may manage the lists and subscribers of its clients and see their suppression lists.",
+    ja: "この API キーには、エクスポートに必要な権限がありません。アカウント管理者の API キー、またはクライアントのリストと購読者の管理、および配信停止リストの閲覧が許可された人の API キーを使用してください。",
+  },
+  OAUTH: {
+    en: "The log-in at Campaign Monitor did not allow all that exports need, such as seeing the suppression list. Authenticate again, as somebody who has these rights, and allow all that is asked for.",
+    ja: "Campaign Monitor へのログインで、配信停止リストの閲覧など、エクスポートに必要な権限が許可されていません。権限のある人で認証をやり直し、求められた権限をすべて許可してください。",
+  },
+};
 
 function codeOf(error: DestinationError): keyof typeof TEXTS {
   switch (error.reason) {

@@ -112,11 +112,7 @@ export function customFieldUnknown(path: string, key: string, listName: string):
   };
 }
 
-export function emptyKeyTwice(
-  path: string,
-  alike: readonly Pick<ListField, "key">[],
-  listName: string,
-): FieldProblem {
+export function emptyKeyTwice(path: string, alike: readonly Pick<ListField, "key">[], listName: string): FieldProblem {
   const keys = alike.map(({ key }) => key).join(", ");
   return {
     path,

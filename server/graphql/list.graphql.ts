@@ -16,7 +16,10 @@ registerEnumType(SortOrder, {
   valuesConfig: { ASC: { description: "Smallest first." }, DESC: { description: "Largest first." } },
 });
 
-@InputType("SortInput", { description: "How to sort a list. A field by which the list cannot be sorted is refused (BAD_USER_INPUT), naming those by which it can." })
+@InputType("SortInput", {
+  description:
+    "How to sort a list. A field by which the list cannot be sorted is refused (BAD_USER_INPUT), naming those by which it can.",
+})
 export class SortInput {
   @Field(() => String, { description: "The field of the listed type to sort by." })
   declare field: string;
@@ -26,7 +29,11 @@ export class SortInput {
 
 @ArgsType()
 export class ListArgs implements PageRequest {
-  @Field(() => Int, { nullable: true, defaultValue: 0, description: "How many items to pass over; a negative number is refused." })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 0,
+    description: "How many items to pass over; a negative number is refused.",
+  })
   declare offset: number | null;
   @Field(() => Int, {
     nullable: true,

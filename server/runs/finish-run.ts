@@ -61,7 +61,8 @@ export async function finishDelivered(pool: pg.Pool, run: HeldRun): Promise<void
 }
 
 function deliveredEnding(standing: Standing): Ending {
-  const { unique_count, settled, rejected, dropped, to_remove, settled_removals, not_removed, totals_differed } = standing;
+  const { unique_count, settled, rejected, dropped, to_remove, settled_removals, not_removed, totals_differed } =
+    standing;
   const missing = Math.abs((unique_count ?? 0) - settled - dropped) + Math.abs((to_remove ?? 0) - settled_removals);
   return {
     state: totals_differed || rejected + not_removed + dropped + missing > 0 ? "COMPLETED_WITH_WARNINGS" : "SUCCEEDED",

@@ -139,7 +139,7 @@ registerEnumType(RecipientOutcomeEnum, {
     REMOVAL_IN_DOUBT: { description: "To be removed, with no answer." },
     REMOVAL_NOT_ATTEMPTED: {
       description:
-        "To be removed; the run ended before their turn. Only counted, and nobody is listed, where it ended before its first call.",
+        "To be removed, and not yet or no more. Of a held run everybody whom its plan would remove is listed, for whoever decides. Where a run ended before its first call (rejected, expired, cancelled), they are only counted: nothing was tried with anybody, so nobody is named.",
     },
     KEPT_BY_CLAIM: { description: "Stays, because another export claims them." },
     KEPT_FOREIGN: { description: "Stays, because they came onto the list other than by our sending." },
@@ -147,7 +147,7 @@ registerEnumType(RecipientOutcomeEnum, {
     STILL_REJECTED: { description: "Rejected before, and nothing has changed since: not sent again." },
     NOT_ATTEMPTED: {
       description:
-        "The run ended before their turn. Only counted, and nobody is listed, where it ended before its first call (a held plan that was rejected, or expired, say): then it is everybody who was to be sent.",
+        "To be sent, and not yet or no more. Of a held run everybody whom its plan would add or update is listed, for whoever decides. Where a run ended before its first call (rejected, expired, cancelled), they are only counted: nothing was tried with anybody, so nobody is named.",
     },
     MISSING: { description: "Found by a verification: a member who is not on the list." },
     UNEXPECTED: { description: "Found by a verification: on the list by this export's doing, and no member." },

@@ -157,8 +157,8 @@ const TEXTS = {
       ja: "接続の認証情報に必要な権限がありません。",
     },
     advice: {
-      en: "Authenticate the connection again and allow all that is asked for: managing lists, importing subscribers and seeing them.",
-      ja: "接続の認証をやり直し、求められた権限（リストの管理、購読者のインポートと閲覧）をすべて許可してください。",
+      en: "Authenticate the connection again. With an API key: use one of an account administrator, or of a person who may manage lists and subscribers and see suppression lists. By log-in: allow all that is asked for.",
+      ja: "接続の認証をやり直してください。API キーの場合は、アカウント管理者、またはリストと購読者の管理および配信停止リストの閲覧が許可された人のものを使用してください。ログインの場合は、求められた権限をすべて許可してください。",
     },
   }),
   ACCOUNT_PROBLEM: ({ code }: FailureDetails) => ({

@@ -1,6 +1,7 @@
 import type pg from "pg";
 
 import { cursorUnknown, pageSize } from "../graphql/page-arguments.js";
+import { countHeld, FIRST_HELD, readHeld, type HeldPlace } from "./held/held-recipients.js";
 import { HOLDS_IN_RUN, outcomesOf } from "./outcomes/outcomes-of.js";
 import type { RecipientOutcome } from "./run-outcome.js";
 
@@ -26,8 +27,8 @@ const DEFAULT = 50;
 const READ_AT_ONCE = 1_000;
 
 /**
- * One page of what a run decided about people: its own rows first, in the order in which they were written down. How many
- * there are in all is counted only when somebody asks.
+ * One page of what a run decided about people: its own rows first, in the order in which they were written down; of one that
+ * is held, in the end whom it would send and remove. How many there are in all is counted only when somebody asks.
  */
 export async function readRunRecipients(pool: pg.Pool, runId: string, request: RecipientsRequest) {
   const size = pageSize("first", request.first, { most: MOST, otherwise: DEFAULT });
@@ -47,7 +48,7 @@ async function countRecipients(pool: pg.Pool, runId: string, outcome: RecipientO
      WHERE $2::text IS NULL OR outcome = $2`,
     [runId, outcome],
   );
-  return rows[0]!.people;
+  return rows[0]!.people + (await countHeld(pool, runId, outcome));
 }
 
 /** All of what a run decided about people, a few at a time. */
@@ -71,7 +72,7 @@ export async function countAddresses(pool: pg.Pool, runId: string, outcome: Reci
      WHERE address IS NOT NULL AND ($2::text IS NULL OR outcome = $2)`,
     [runId, outcome],
   );
-  return rows[0]!.addresses;
+  return rows[0]!.addresses + (await countHeld(pool, runId, outcome));
 }
 
 /** The destination's codes of a run's rejections, the most frequent first. */
@@ -86,10 +87,10 @@ export async function countRejections(pool: pg.Pool, runId: string): Promise<{ c
 }
 
 /**
- * Where a reader stands: after a row of the run's own, or in the outcomes that hold in it, which follow by outcome. One
- * that counts several profiles is read as often.
+ * Where a reader stands: after a row of the run's own, or in the outcomes that hold in it, which follow by outcome, or among
+ * those whom a held plan waits to send or remove. A row that counts several profiles is read as often.
  */
-type Place = { readonly own: string } | LastingPlace;
+type Place = { readonly own: string } | LastingPlace | HeldPlace;
 interface LastingPlace {
   readonly outcome: string;
   readonly id: string;
@@ -109,6 +110,19 @@ async function readFrom(
   runId: string,
   outcome: RecipientOutcome | null,
   after: Place,
+  size: number,
+): Promise<Read[]> {
+  if ("staged" in after) return readHeld(pool, runId, outcome, after, size);
+  const written = await readWritten(pool, runId, outcome, after, size);
+  if (written.length === size) return written;
+  return [...written, ...(await readHeld(pool, runId, outcome, FIRST_HELD, size - written.length))];
+}
+
+async function readWritten(
+  pool: pg.Pool,
+  runId: string,
+  outcome: RecipientOutcome | null,
+  after: Exclude<Place, HeldPlace>,
   size: number,
 ): Promise<Read[]> {
   if (!("own" in after)) return readLasting(pool, runId, outcome, after, size);
@@ -148,14 +162,20 @@ async function readLasting(
 
 /** Opaque to clients, so that what it is made of may change. */
 function cursorOf(place: Place): string {
-  const text = "own" in place ? place.own : `${place.outcome}.${place.id}.${place.time}`;
-  return Buffer.from(text).toString("base64url");
+  return Buffer.from(textOf(place)).toString("base64url");
+}
+
+function textOf(place: Place): string {
+  if ("own" in place) return place.own;
+  return "staged" in place ? `${place.staged}:${place.at}` : `${place.outcome}.${place.id}.${place.time}`;
 }
 
 function placeOf(cursor: string | null | undefined): Place {
   if (cursor == null) return START;
   const text = Buffer.from(cursor, "base64url").toString();
   if (/^\d{1,18}$/.test(text)) return { own: text };
+  const held = /^(decisions|leavers):(\d{1,10},\d{1,5})$/.exec(text);
+  if (held) return { staged: held[1] as HeldPlace["staged"], at: held[2]! };
   const lasting = /^([A-Z_]{1,40})\.(\d{1,18})\.(\d{1,9})$/.exec(text);
   if (!lasting) throw cursorUnknown();
   return { outcome: lasting[1]!, id: lasting[2]!, time: Number(lasting[3]) };

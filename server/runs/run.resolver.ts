@@ -171,7 +171,7 @@ export class RunResolver {
 
   @FieldResolver(() => RecipientConnectionType, {
     description:
-      "Person by person, all but those for whom nothing had changed. Addresses are masked for viewers, and for contributors where the connection is not shared; whoever sees them whole stands in the audit trail.",
+      "Person by person, all but those for whom nothing had changed. While a plan is held, also everybody whom it would send (NOT_ATTEMPTED) or remove (REMOVAL_NOT_ATTEMPTED). A run that ended without a call (rejected, expired or cancelled before its first one) names none of them: nothing was tried with anybody. Addresses are masked for viewers, and for contributors where the connection is not shared; whoever sees them whole stands in the audit trail.",
   })
   async recipients(@Root() run: ExportRun, @Args(() => RecipientsArgs) page: RecipientsArgs, @Ctx() context: Context) {
     const found = await context.services.runs.recipientsOf(run.id, page);

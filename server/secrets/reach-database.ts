@@ -53,9 +53,7 @@ export async function reachDatabase(env: Environment, log: Logger): Promise<Reac
 async function expectUpToDate(databaseUrl: string): Promise<void> {
   const pool = createPool(databaseUrl, 1);
   try {
-    const { rows } = await pool.query<{ isThere: boolean }>(
-      `SELECT to_regclass('webhook') IS NOT NULL AS "isThere"`,
-    );
+    const { rows } = await pool.query<{ isThere: boolean }>(`SELECT to_regclass('webhook') IS NOT NULL AS "isThere"`);
     if (rows[0]!.isThere) return;
   } finally {
     await pool.end();

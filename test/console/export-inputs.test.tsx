@@ -70,6 +70,7 @@ describe("an export's form", () => {
           guards: { maxLeaverShare: 0.2, maxWithdrawnShare: 0.2, maxRejectedShare: 0.5 },
           schedule: { kind: "WITH_REFRESH", whenMissed: "RUN_ONCE", missedWithinMinutes: 1440, whenRunning: "WAIT" },
           retries: 3,
+          notifyRejectedOver: 0,
           matching: {
             email: "email",
             name: ["given_name", "family_name"],

@@ -19,10 +19,13 @@ describe("the navigation", () => {
       "Overview",
       "Exports",
       "Runs",
+      "Notifications",
       "Find a person",
       "Segments",
       "Connections",
       "Sources",
+      "Refresh",
+      "Webhooks",
       "Users",
       expect.stringMatching(/^Eras/),
       "Audit trail",
@@ -35,6 +38,7 @@ describe("the navigation", () => {
       "Overview",
       "Exports",
       "Runs",
+      "Notifications",
       "Find a person",
       "Segments",
       "Connections",
@@ -43,7 +47,7 @@ describe("the navigation", () => {
     expect(screen.queryByText("Administration")).not.toBeInTheDocument();
     contributor.unmount();
     renderConsole("/exports", viewersWorld());
-    expect(await places()).toEqual(["Overview", "Exports", "Runs"]);
+    expect(await places()).toEqual(["Overview", "Exports", "Runs", "Notifications"]);
   });
 
   test("a role that an admin changed meanwhile shows after a refusal, without a reload", async () => {
@@ -55,6 +59,6 @@ describe("the navigation", () => {
     const { user } = renderConsole("/exports/ex1/show", server);
     await user.click(await screen.findByRole("button", { name: "Pause" }));
     expect(await screen.findByText("Only admins can do this.")).toBeVisible();
-    await waitFor(async () => expect(await places()).toEqual(["Overview", "Exports", "Runs"]));
+    await waitFor(async () => expect(await places()).toEqual(["Overview", "Exports", "Runs", "Notifications"]));
   });
 });

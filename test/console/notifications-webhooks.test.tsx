@@ -20,7 +20,8 @@ import { CONTRIBUTOR } from "./support/role-worlds.js";
 import { allowConsoleError } from "./support/strict-console.js";
 
 const SECRET = "whsec_c2VjcmV0IG9mIGEgd2ViaG9vaw==";
-const GONE = "The endpoint answered that it is gone for good (HTTP 410), so the webhook was disabled.";
+const GONE =
+  "The endpoint answered that it is gone for good (HTTP 410), so the webhook was disabled. Enter its new address and enable it again.";
 
 function webhookWorld(...webhooks: readonly Webhook[]) {
   return exportWorld()
@@ -115,8 +116,8 @@ describe("webhooks", () => {
       return { updateWebhook: { __typename: "Webhook" as const, ...changed } };
     });
     const { user } = renderConsole("/webhooks/wh1/show", server);
-    expect(await screen.findByText("Turned off by its endpoint")).toBeVisible();
-    expect(screen.getByText(/HTTP 410.*Edit the URL where it has changed, then turn it on again/)).toBeVisible();
+    expect(await screen.findByText("Disabled: gone")).toBeVisible();
+    expect(screen.getByText(/HTTP 410.*enable it again\. Until then, nothing is sent there\./)).toBeVisible();
     expect(await accessibilityProblems()).toEqual([]);
 
     await user.click(screen.getByRole("button", { name: "Edit" }));
@@ -125,9 +126,9 @@ describe("webhooks", () => {
     await user.type(form.getByLabelText("URL"), "https://example.org/new");
     await user.click(form.getByRole("button", { name: "Save" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
-    await user.click(await screen.findByRole("button", { name: "Turn on" }));
-    expect(await screen.findByText("On")).toBeVisible();
-    expect(screen.queryByText("Turned off by its endpoint")).not.toBeInTheDocument();
+    await user.click(await screen.findByRole("button", { name: "Enable" }));
+    expect(await screen.findByText("Enabled")).toBeVisible();
+    expect(screen.queryByText("Disabled: gone")).not.toBeInTheDocument();
     // The reason is not lost by what is changed besides.
     expect(server.variablesOf(UpdateWebhookDocument)).toEqual([
       { id: "wh1", input: { url: "https://example.org/new" } },

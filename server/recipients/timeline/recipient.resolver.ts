@@ -77,8 +77,13 @@ export class RecipientResolver {
   @FieldResolver(() => [RecipientEventType], { description: "What happened to them, newest first." })
   async events(
     @Root() { events }: Recipient,
-    @Arg("offset", () => Int, { defaultValue: 0, description: "How many to leave out; a negative number is refused." }) offset: number,
-    @Arg("limit", () => Int, { defaultValue: 100, description: "How many to return: more than 200 returns 200, 0 none. A negative number is refused." }) limit: number,
+    @Arg("offset", () => Int, { defaultValue: 0, description: "How many to leave out; a negative number is refused." })
+    offset: number,
+    @Arg("limit", () => Int, {
+      defaultValue: 100,
+      description: "How many to return: more than 200 returns 200, 0 none. A negative number is refused.",
+    })
+    limit: number,
     @Ctx() { em }: Context,
   ): Promise<ToldEvent[]> {
     const from = pageOffset(offset);

@@ -87,6 +87,10 @@ const REASONS: Partial<Record<RecipientOutcome, Readonly<Record<string, Text>>>>
       en: "Campaign Monitor rejected them, and nothing has changed since.",
       ja: "Campaign Monitor に拒否され、その後変化がありません。",
     },
+    NOT_ARRIVED: {
+      en: "Was sent, and has never been found on the list, whatever Campaign Monitor answered. The next run sends them again.",
+      ja: "送信しましたが、Campaign Monitor の応答にかかわらず、リストに一度も見つかっていません。次の実行で再送します。",
+    },
     GONE: {
       en: "Listwright had put them on the list; somebody else took them off. The next run sends them again, unless they left by their own will.",
       ja: "Listwright が登録した後、第三者がリストから外しました。本人の意思による離脱でなければ、次の実行で再送します。",

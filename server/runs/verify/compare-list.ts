@@ -2,6 +2,7 @@ import type pg from "pg";
 
 import { hashSets } from "../../database/hash-sets.js";
 import type { ErasureBlocks } from "../../erasure/erasure-blocks.js";
+import { NOT_ON_LIST } from "../deliver/read-back.js";
 import type { HeldRun } from "../run-lease.js";
 import type { RunSettings } from "../run-settings.js";
 import { withholdErased } from "../plan/withhold-erased.js";
@@ -27,8 +28,10 @@ export interface CompareOptions {
 
 export interface Compared {
   readonly verification: Verification;
-  /** How many the next run sends again. */
+  /** How many somebody else changed whom the next run sends again. */
   readonly sentAgain: number;
+  /** How many were sent, and were never found on the list. */
+  readonly notArrived: number;
 }
 
 const ON_LIST = "('ACTIVE', 'UNCONFIRMED')";
@@ -64,10 +67,10 @@ export async function compareList(client: pg.ClientBase, options: CompareOptions
     `CREATE UNLOGGED TABLE ${staging.leavers} AS ${membersQuery(options)} UNION ALL ${unexpectedQuery(options, heeded)}`,
   );
   await client.query(`ANALYZE ${staging.leavers}`);
-  const sentAgain = await record(client, options);
+  const told = await record(client, options);
   const verification = await count(client, options);
   await client.query(`DROP TABLE ${staging.members}, ${staging.decisions}, ${staging.leavers}, ${present(options)}`);
-  return { verification, sentAgain };
+  return { verification, ...told };
 }
 
 /** Of each address on the list, where it stands. */
@@ -85,7 +88,10 @@ async function chooseWanted(client: pg.ClientBase, { staging, exportId, run }: C
         WHEN one.refusal IS NOT NULL THEN one.refusal
         WHEN sent.rejected_hash = one.hash AND coalesce(sent.rejected_state = known.state, true) THEN sent.rejected_code
       END AS rejected_code,
-      known.state AS known_state
+      known.state AS known_state,
+      -- Nothing but the answer to a call of ours ever said that they are there.
+      (sent.sent_hash IS NOT NULL AND known.state IN ${ON_LIST} AND known.state_date IS NULL AND known.joined_date IS NULL)
+        IS TRUE OR (sent.sent_hash IS NULL AND sent.rejected_code = ${NOT_ON_LIST}) IS TRUE AS never_seen
     FROM (
       SELECT DISTINCT ON (address) address, hash, body::jsonb AS data, refusal FROM ${staging.members}
       WHERE problem IS NULL ORDER BY address, rank NULLS LAST, key, hash
@@ -134,6 +140,7 @@ function membersQuery(options: CompareOptions): string {
           WHEN wanted.rejected_code IS NOT NULL THEN 'REJECTED'
           WHEN there.state = 'DELETED' AND wanted.known_state = 'DELETED' THEN 'RETURNING'
           WHEN there.state IS NOT NULL THEN there.state
+          WHEN wanted.never_seen THEN 'NOT_ARRIVED'
           WHEN wanted.sent_hash IS NULL THEN 'NOT_SENT'
           ELSE 'GONE'
         END AS reason,
@@ -141,7 +148,7 @@ function membersQuery(options: CompareOptions): string {
         CASE
           WHEN wanted.rejected_code IS NOT NULL THEN NULL
           WHEN there.state = 'DELETED' AND wanted.known_state = 'DELETED' THEN 'SOURCE'
-          WHEN there.state IS NULL AND wanted.sent_hash IS NULL THEN 'SOURCE'
+          WHEN there.state IS NULL AND wanted.sent_hash IS NULL AND NOT wanted.never_seen THEN 'SOURCE'
           ELSE 'DESTINATION'
         END AS changed_at
       WHERE ${isMissing} AND ${settings.membership !== "UPDATE_ONLY"}
@@ -181,9 +188,10 @@ function unexpectedQuery(options: CompareOptions, heeded: boolean): string {
 /**
  * Names them among the run's recipients. What somebody else changed is marked to be sent again by the next run; who was
  * found in no state at all is not on the list, or, where that cannot be believed, the next run of every export on the list
- * looks at everything. Of whoever left, or was deleted, the next run's look learns. Answers how many will be sent again.
+ * looks at everything. Of whoever left, or was deleted, the next run's look learns. Who never arrived is nobody's change, and
+ * sent again as well. Answers how many are which.
  */
-async function record(client: pg.ClientBase, options: CompareOptions): Promise<number> {
+async function record(client: pg.ClientBase, options: CompareOptions): Promise<Omit<Compared, "verification">> {
   const { run, exportId, staging, believesGone } = options;
   await client.query("DELETE FROM run_recipient WHERE run_id = $1", [run.id]);
   await client.query(
@@ -191,16 +199,21 @@ async function record(client: pg.ClientBase, options: CompareOptions): Promise<n
      SELECT $1, $2, address, outcome, code, reason, clock_timestamp() FROM ${staging.leavers} ORDER BY outcome, address`,
     [run.id, run.listKey],
   );
-  const sentAgain = await client.query(
+  const marked = await client.query<{ reason: string | null }>(
     `UPDATE export_recipient sent SET send_again = true FROM ${staging.leavers} found
      WHERE sent.export_id = $1 AND sent.list_key = $2 AND sent.address = found.address
-       AND found.changed_at = 'DESTINATION' AND (found.outcome = 'DIFFERENT' OR found.reason = 'GONE')
-       AND sent.sent_hash IS NOT NULL`,
+       AND found.changed_at = 'DESTINATION' AND (found.outcome = 'DIFFERENT' OR found.reason IN ('GONE', 'NOT_ARRIVED'))
+       AND sent.sent_hash IS NOT NULL RETURNING found.reason`,
     [exportId, run.listKey],
   );
+  const arrived = marked.rows.filter(({ reason }) => reason !== "NOT_ARRIVED");
+  const { rows } = await client.query<{ notArrived: number }>(
+    `SELECT count(*)::int AS "notArrived" FROM ${staging.leavers} WHERE reason = 'NOT_ARRIVED'`,
+  );
+  const told = { sentAgain: arrived.length, notArrived: rows[0]!.notArrived };
   if (!believesGone) {
     await client.query("DELETE FROM export_look WHERE list_key = $1", [run.listKey]);
-    return sentAgain.rowCount ?? 0;
+    return told;
   }
   await client.query(
     `UPDATE recipient known SET state = 'ABSENT', state_seen_at = clock_timestamp(), state_date = NULL, joined_date = NULL
@@ -209,7 +222,7 @@ async function record(client: pg.ClientBase, options: CompareOptions): Promise<n
        AND known.state IN ${ON_LIST}`,
     [run.listKey],
   );
-  return sentAgain.rowCount ?? 0;
+  return told;
 }
 
 async function count(client: pg.ClientBase, options: CompareOptions): Promise<Verification> {

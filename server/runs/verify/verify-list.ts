@@ -92,7 +92,7 @@ async function verifyOnce(
       await shareAddresses(client, run.id);
       await checkWhole(client, { [staging.members]: evaluated, [listed]: writer.rows });
       const { erasures } = deps;
-      const { verification, sentAgain } = await compareList(client, {
+      const { verification, sentAgain, notArrived } = await compareList(client, {
         run,
         exportId,
         settings,
@@ -105,7 +105,8 @@ async function verifyOnce(
       const { missing, unexpected, different } = verification;
       const agrees = missing + unexpected + different === 0;
       const repairs = sentAgain > 0 ? [{ code: "SENT_AGAIN_NEXT", count: sentAgain }] : [];
-      const warnings: StoredWarning[] = [...repairs, ...lost];
+      const lacking = notArrived > 0 ? [{ code: "NOT_ARRIVED", count: notArrived }] : [];
+      const warnings: StoredWarning[] = [...repairs, ...lacking, ...lost];
       await updateHeld(
         client,
         run,

@@ -2,11 +2,14 @@ import { gzipSync } from "node:zlib";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { readImportAnswer } from "../../../server/destinations/campaign-monitor/read-import.js";
 import { AnsweredAccount, failureOf } from "./answered-account.js";
 
 let world: AnsweredAccount;
 beforeAll(async () => (world = await AnsweredAccount.start()));
 afterAll(() => world.close());
+
+const REFUSED = { FailureDetails: ["x", "y", "y"].map((name) => ({ EmailAddress: `${name}@example.com`, Code: 206 })) };
 
 describe("an import's answer", () => {
   const documented = {
@@ -16,7 +19,11 @@ describe("an import's answer", () => {
     TotalNewSubscribers: 2,
     DuplicateEmailsInSubmission: ["anna@example.com"],
   };
-  const read = { submitted: 3, added: 2, existing: 1, duplicates: ["anna@example.com"], failures: [] };
+  // One was sent: of three, two are too many.
+  const read = {
+    ...{ submitted: 3, added: 2, existing: 1, unaccounted: 2 },
+    ...{ duplicates: ["anna@example.com"], failures: [] },
+  };
   const failed = {
     ...documented,
     TotalExistingSubscribers: 0,
@@ -40,7 +47,12 @@ describe("an import's answer", () => {
       },
       read,
     ],
-    ["without counts", 201, { FailureDetails: [] }, { ...read, submitted: 1, added: 1, existing: 0, duplicates: [] }],
+    [
+      "without counts",
+      201,
+      { FailureDetails: [] },
+      { ...read, submitted: 1, added: 1, existing: 0, unaccounted: 0, duplicates: [] },
+    ],
     ["without the new ones", 201, { TotalUniqueEmailsSubmitted: 9, TotalExistingSubscribers: 4 }, { added: 5 }],
     ["without the existing ones", 201, { TotalUniqueEmailsSubmitted: 9, TotalNewSubscribers: 4 }, { existing: 5 }],
     ["with code 210", 400, { ResultData: failed, Code: 210, Message: "Some failures" }, { added: 2, failures }],
@@ -50,6 +62,26 @@ describe("an import's answer", () => {
   ])("is understood %s", async (_case, status, answer, expected) => {
     world.server.answerJson(status, answer);
     expect(await world.importAnna()).toMatchObject(expected);
+  });
+
+  test.each<[string, object, number, object?]>([
+    ["that adds up", { TotalUniqueEmailsSubmitted: 4, TotalNewSubscribers: 3, TotalExistingSubscribers: 1 }, 0],
+    ["with one new person too few", { TotalNewSubscribers: 2, TotalExistingSubscribers: 1 }, 1],
+    ["that counted fewer than were sent", { TotalUniqueEmailsSubmitted: 2 }, 2],
+    ["with more than were sent", { TotalNewSubscribers: 4, TotalExistingSubscribers: 3 }, 3],
+    ["that leaves one of the two out", { TotalNewSubscribers: 1 }, 0],
+    ["without totals", { FailureDetails: [] }, 0],
+    [
+      "in which two are one",
+      { TotalUniqueEmailsSubmitted: 3, TotalNewSubscribers: 3, TotalExistingSubscribers: 0 },
+      0,
+      { DuplicateEmailsInSubmission: ["a1@example.com"] },
+    ],
+    ["whose failures are in no count", { TotalNewSubscribers: 2, TotalExistingSubscribers: 0 }, 0, REFUSED],
+    ["whose failures count as existing", { TotalNewSubscribers: 2, TotalExistingSubscribers: 2 }, 0, REFUSED],
+    ["that forgets one beside its failures", { TotalNewSubscribers: 1, TotalExistingSubscribers: 0 }, 1, REFUSED],
+  ])("%s is held against the number that was sent", (_case, totals, unaccounted, more = {}) => {
+    expect(readImportAnswer({ ...totals, ...more }, 4, false)?.unaccounted).toBe(unaccounted);
   });
 
   test("says where a refused address stands", async () => {

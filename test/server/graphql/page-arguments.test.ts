@@ -28,8 +28,8 @@ interface Answer {
 }
 
 async function ask(query: string): Promise<Answer> {
-  const response = await app.post({ query });
-  return (await response.json()) as Answer;
+  const { body } = await app.post({ query }, { authorization: `Bearer ${app.token}` });
+  return body;
 }
 
 async function refusalOf(query: string): Promise<string> {

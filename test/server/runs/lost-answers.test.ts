@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import { SEED, type FaultEffect } from "../../support/sandbox.js";
 import { ADDS_UP, sumsOf } from "../../support/run-sums.js";
+import type { Destination } from "../../../server/destinations/destination.js";
 import { IMPORTS, people, RunWorld } from "../../support/run-world.js";
+import { found, VERIFY } from "./verify/verify-world.js";
 import { withCalls } from "./with-calls.js";
 
 describe("whatever becomes of calls and answers, nobody is lost and nobody counts twice", () => {
@@ -155,5 +157,57 @@ describe("on a list that asks for confirmation", () => {
       { address: "person1@example.com", state: "UNCONFIRMED" },
     ]);
     expect(await world.runToEnd(world.exportId)).toMatchObject({ unchanged: 1, stillRejected: 1 });
+  });
+});
+
+describe("a destination whose totals leave somebody out, who is not on the list either", () => {
+  const FORGOTTEN = "person2@example.com";
+  let world: Awaited<ReturnType<typeof RunWorld.create>>;
+  beforeEach(async () => {
+    world = await RunWorld.create();
+    return () => world.close();
+  });
+
+  /** Stores everybody but one, and answers without them. */
+  function forgetting() {
+    const account = world.open();
+    const destination = Object.assign(Object.create(account) as Destination, {
+      async importSubscribers(listId, subscribers, options) {
+        const kept = subscribers.filter((body) => !body.includes(FORGOTTEN));
+        const answer = await account.importSubscribers(listId, kept, options);
+        return { ...answer, unaccounted: subscribers.length - kept.length };
+      },
+    } satisfies Partial<Destination>);
+    const openDestination = async () => destination;
+    return { connections: { openDestination, markNeedsReauthentication: async () => undefined } };
+  }
+
+  test("they are asked for, and count as rejected for not being there; nobody is blamed, and the next run sends them", async () => {
+    world.people = people(5);
+    const run = await world.performToEnd(await world.request(world.exportId), forgetting());
+    expect(run).toMatchObject({ state: "COMPLETED_WITH_WARNINGS", added: 4, rejected: 1 });
+    expect(run.warnings).toEqual([{ code: "TOTALS_DIFFER", count: 1 }]);
+    expect(await sumsOf(world, run)).toEqual(ADDS_UP);
+    expect(await world.query("SELECT address FROM run_recipient WHERE run_id = $1 AND code = 203", [run.id])).toEqual([
+      { address: FORGOTTEN },
+    ]);
+    const verified = await world.runToEnd(world.exportId, VERIFY);
+    expect(await found(world, verified)).toEqual(["MISSING person2 NOT_ARRIVED"]);
+    expect(verified.warnings).toEqual([{ code: "NOT_ARRIVED", count: 1 }]);
+    expect(await world.runToEnd(world.exportId)).toMatchObject({ state: "SUCCEEDED", added: 1, unchanged: 4 });
+    expect(await world.listed()).toHaveLength(5);
+  });
+
+  test("of too many to be asked for, all are sent again by the next run", async () => {
+    world.people = people(250);
+    const run = await world.performToEnd(await world.request(world.exportId), forgetting());
+    expect(run).toMatchObject({ state: "COMPLETED_WITH_WARNINGS", added: 250, rejected: 0 });
+    expect(run.warnings).toEqual([{ code: "TOTALS_DIFFER", count: 1 }]);
+    const verified = await world.runToEnd(world.exportId, VERIFY);
+    expect(await found(world, verified)).toEqual(["MISSING person2 NOT_ARRIVED"]);
+    expect(verified.warnings).toEqual([{ code: "NOT_ARRIVED", count: 1 }]);
+    expect(await world.runToEnd(world.exportId)).toMatchObject({ state: "SUCCEEDED", added: 0, updated: 250 });
+    expect(await world.listed()).toHaveLength(250);
+    expect(await world.runToEnd(world.exportId)).toMatchObject({ state: "SUCCEEDED", unchanged: 250 });
   });
 });
