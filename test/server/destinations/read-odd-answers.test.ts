@@ -45,6 +45,9 @@ function pagesOf(rows: readonly Row[], size: number, envelope: object = {}): voi
   });
 }
 
+/** Each once: who came last is read besides, before all of them. */
+const namesOf = (found: readonly ListedSubscriber[]) => new Set(found.map(({ email }) => email));
+
 async function read(since: string | null = null): Promise<ListedSubscriber[]> {
   const found: ListedSubscriber[] = [];
   for await (const page of account.subscribers("list", "ACTIVE", { since })) found.push(...page);
@@ -110,7 +113,7 @@ describe("a server that was asked for the newest first", () => {
       Array.from({ length: 30 }, (_, n) => row(n, hour(n))),
       10,
     );
-    expect(await read("yesterday")).toHaveLength(30);
+    expect(namesOf(await read("yesterday")).size).toBe(30);
     expect(server.requests[0]!.url).toContain("orderfield=email&orderdirection=asc");
   });
 });
@@ -121,7 +124,7 @@ test("a server that does not say how many pages there are is read until one is e
     10,
     { TotalNumberOfRecords: undefined, NumberOfPages: undefined },
   );
-  expect(await read()).toHaveLength(30);
+  expect(namesOf(await read()).size).toBe(30);
   // The first page twice, and who came last, to notice whether the list changes meanwhile.
   expect(server.requests).toHaveLength(6);
 });

@@ -147,7 +147,8 @@ test("every list, and every thing that can be acted upon, says what the viewer m
   ];
   const silent = Object.values(schema.getTypeMap()).filter((type) => {
     const isMeant =
-      things.includes(type.name) || /^(Settings|RefreshSchedule|ErasureReceipt|DeletedConnection|.+List)$/.test(type.name);
+      things.includes(type.name) ||
+      /^(Settings|RefreshSchedule|ErasureReceipt|DeletedConnection|.+List)$/.test(type.name);
     return isMeant && "getFields" in type && !("permissions" in type.getFields()) && type.name !== "DestinationList";
   });
   expect(silent.map(({ name }) => name)).toEqual([]);
