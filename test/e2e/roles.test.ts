@@ -93,6 +93,7 @@ test("a contributor makes, plans and runs an export on a connection once it is s
     "Overview",
     "Exports",
     "Runs",
+    "Notifications",
     "Find a person",
     "Segments",
     "Connections",

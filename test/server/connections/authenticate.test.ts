@@ -204,3 +204,19 @@ test("a key that was replaced while it was being refused does not discredit the 
   await expect(elsewhere.readClients(world.em(), id)).rejects.toThrow();
   expect(await world.verdict(id)).toBe("NEEDS_REAUTHENTICATION");
 });
+
+test("a credential that may not see the suppression list is refused when it is entered and when it is tested", async () => {
+  const lacks = { status: 401, body: { Code: 60, Message: "You do not have access to this resource" } };
+  const { id } = await world.connected();
+  await world.sandbox.control.fault(lacks, { pathIncludes: "suppressionlist" });
+  expect(refusal(await tryKey(world.connections, world.sandbox.seed.apiKey))).toEqual(["apiKey PERMISSION_MISSING"]);
+  const tested = await world.connections.test(world.em(), id);
+  expect(refusal(tested)).toEqual([expect.stringMatching(/ PERMISSION_MISSING$/)]);
+  expect(JSON.stringify(tested)).toContain("This API key may not do all that exports need");
+  // It is a right that is missing, not the credential that is refused.
+  expect(await world.read(id)).toMatchObject({ needsReauthenticationSince: null });
+  await world.sandbox.control.clearFaults();
+  // A list that cannot be read just now proves nothing.
+  await world.sandbox.control.fault({ status: 503 }, { pathIncludes: "suppressionlist" });
+  expect(await world.connections.test(world.em(), id)).toMatchObject({ id });
+});
