@@ -40,7 +40,9 @@ async function isKnownOf(client: pg.ClientBase, { cause, exportId, ...finding }:
   if (!isSharedByFew({ cause, ...finding })) return false;
   const { rowCount } = await client.query(
     `SELECT FROM incident_export met JOIN incident ON incident.id = met.incident_id
-     WHERE met.export_id = $1 AND met.recovered_at IS NULL AND incident.cause = $2`,
+     WHERE met.export_id = $1 AND met.recovered_at IS NULL AND incident.cause = $2
+       -- One that was closed before it was told left this export without a word.
+       AND (met.told OR incident.tell_at IS NOT NULL)`,
     [exportId, cause],
   );
   return rowCount !== 0;

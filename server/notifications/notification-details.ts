@@ -3,7 +3,7 @@ import type { FailureDetails } from "../runs/run-failure.js";
 
 /** What a message says besides its code. Numbers, names of ours and times only: nobody on a list, no attributes. */
 export interface NotificationDetails {
-  /** Of FAILED: the failure's own. */
+  /** Of FAILED, and of RECOVERED what it was: the failure's own. */
   readonly failure?: FailureDetails;
   /** Of REJECTIONS. */
   readonly counts?: { readonly rejected: number; readonly notRemoved: number; readonly inDoubt: number };

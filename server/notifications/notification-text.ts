@@ -1,4 +1,4 @@
-import { failureText } from "../runs/run-failure.js";
+import { failureText, type FailureDetails } from "../runs/run-failure.js";
 import { guardText } from "../runs/held/guard-text.js";
 import { skipText } from "../runs/skip-text.js";
 import { SKIP_REASONS, type SkipReason } from "../runs/skip-reason.js";
@@ -164,7 +164,7 @@ const WRITE: Readonly<Record<NotificationKind, Write>> = {
 
   RECOVERED(told, timeZone) {
     const name = nameText(told);
-    const { since, at, was } = told.details;
+    const { since, at, was, failure } = told.details;
     const [from, then] = [since, at].map((date) => (date === undefined ? null : dateText(new Date(date), timeZone)));
     return {
       title: { en: `${name.en} ${told.exports.length > 1 ? "work" : "works"} again`, ja: `${name.ja}が復旧しました` },
@@ -174,8 +174,8 @@ const WRITE: Readonly<Record<NotificationKind, Write>> = {
         ...(from && was !== undefined
           ? [
               {
-                en: `Since ${from.en} it had not: ${textOf(was).message.en}`,
-                ja: `${from.ja}以降の問題: ${textOf(was).message.ja}`,
+                en: `Since ${from.en} it had not: ${textOf(was, failure).message.en}`,
+                ja: `${from.ja}以降の問題: ${textOf(was, failure).message.ja}`,
               },
             ]
           : []),
@@ -195,10 +195,10 @@ const WRITE: Readonly<Record<NotificationKind, Write>> = {
 };
 
 /** A failure, a reason for which a run was skipped, or what else something is known by. */
-function textOf(code: string | null): { readonly message: Text; readonly advice: Text } {
+function textOf(code: string | null, failure: FailureDetails = {}): { readonly message: Text; readonly advice: Text } {
   if (code === "REJECTIONS") return { message: REJECTED_SOMEBODY, advice: REJECTED_SOMEBODY };
   if ((SKIP_REASONS as readonly string[]).includes(code ?? "")) return skipText(code as SkipReason);
-  return failureText(code ?? "INTERNAL_ERROR", {});
+  return failureText(code ?? "INTERNAL_ERROR", failure);
 }
 
 const REJECTED_SOMEBODY: Text = {

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 
 import { OBSTACLES } from "./finding.js";
+import type { NotificationDetails } from "./notification-details.js";
 import type { RunEnding } from "./run-ending.js";
 import { standingOfConnections } from "./standing-of-connections.js";
 import { writeNotification, type WriteDeps } from "./write-notification.js";
@@ -11,6 +12,7 @@ interface Over {
   readonly id: string;
   readonly code: string;
   readonly kind: string;
+  readonly details: NotificationDetails;
   readonly connectionId: string | null;
   readonly openedAt: Date;
   readonly isTold: boolean;
@@ -46,6 +48,7 @@ export async function noteThrough(deps: WriteDeps, client: pg.ClientBase, ending
     details: {
       since: first.openedAt.toISOString(),
       was: first.code,
+      ...(first.details.failure ? { failure: first.details.failure } : {}),
       ...(finishedAt === null ? {} : { at: finishedAt.toISOString() }),
     },
     connectionId: first.connectionId,
@@ -74,7 +77,8 @@ async function overForExport(
        WHERE incident.id = met.incident_id AND met.export_id = $1 AND met.recovered_at IS NULL
          AND incident.kind <> 'HELD' AND incident.code <> ALL ($3) AND ($4 = false OR incident.kind <> 'REJECTIONS')
        RETURNING met.incident_id)
-     SELECT id, code, kind, connection_id AS "connectionId", opened_at AS "openedAt", told_at IS NOT NULL AS "isTold"
+     SELECT id, code, kind, details, connection_id AS "connectionId", opened_at AS "openedAt",
+       told_at IS NOT NULL AS "isTold"
      FROM incident WHERE id IN (SELECT incident_id FROM through) AND recovered_at IS NULL`,
     [exportId, now, [...OBSTACLES, "CONSENT_DUE"], keepsRejections],
   );
@@ -84,7 +88,8 @@ async function overForExport(
 async function overForConnection(client: pg.ClientBase, connectionId: string | null, now: Date): Promise<Over[]> {
   if (connectionId === null) return [];
   const { rows } = await client.query<Over>(
-    `SELECT id, code, kind, connection_id AS "connectionId", opened_at AS "openedAt", told_at IS NOT NULL AS "isTold"
+    `SELECT id, code, kind, details, connection_id AS "connectionId", opened_at AS "openedAt",
+       told_at IS NOT NULL AS "isTold"
      FROM incident WHERE connection_id = $1 AND recovered_at IS NULL AND code = ANY ($2)`,
     [connectionId, OBSTACLES],
   );

@@ -116,6 +116,7 @@ function isSkipReason(code: string): code is SkipReason {
   return (SKIP_REASONS as readonly string[]).includes(code);
 }
 
-function growing(attempt: number): number {
-  return 30_000 * 4 ** (attempt - 1);
+/** After half a minute at first, four times as long each time, and never more than an hour: the export waits meanwhile. */
+export function growing(attempt: number): number {
+  return Math.min(30_000 * 4 ** (attempt - 1), LONGEST_WAIT_MS);
 }

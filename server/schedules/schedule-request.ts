@@ -39,7 +39,7 @@ export function scheduleToStore(
   return {
     scheduleKind: kind,
     scheduleCron: isOwn ? tidyCron(request.cron) : null,
-    scheduleTimeZone: isOwn ? (request.timeZone?.trim() ?? null) : null,
+    scheduleTimeZone: isOwn ? request.timeZone?.trim() || null : null,
     scheduleEveryMinutes: isOwn ? (request.everyMinutes ?? null) : null,
     scheduleStartsAt: isOwn ? (request.startsAt ?? null) : null,
     scheduleEndsAt: isOwn ? (request.endsAt ?? null) : null,

@@ -1,10 +1,10 @@
 import DataLoader from "dataloader";
-import { IANAZone } from "luxon";
 import type pg from "pg";
 import { NIL } from "uuid";
 
 import { isId } from "../../database/is-id.js";
 import { ValidationError, type FieldProblem } from "../../refusal.js";
+import { isTimeZone } from "../../schedules/check-time-zone.js";
 import type { RunFilter } from "../list-runs.js";
 import type { RunState } from "../run-state.js";
 
@@ -149,7 +149,7 @@ function check(from: Date, to: Date, timeZone: string): FieldProblem[] {
   const problems: FieldProblem[] = [];
   if (from >= to) problems.push(TIME_BACKWARDS);
   else if (to.getTime() - from.getTime() > MOST_DAYS * DAY_MS) problems.push(TIME_TOO_LONG);
-  if (!IANAZone.isValidZone(timeZone)) problems.push(ZONE_UNKNOWN);
+  if (!isTimeZone(timeZone)) problems.push(ZONE_UNKNOWN);
   return problems;
 }
 

@@ -72,7 +72,7 @@ test("the same cause twice is told once, another one again, and that it works ag
   await world.endRun(id, { state: "COMPLETED_WITH_WARNINGS", still_rejected: 3 });
   const [mail, ...others] = await world.tell();
   expect([mail!.subject, others]).toEqual(["Listwright: “Customers” works again", []]);
-  expect(mail!.text).toContain("Since 25 November 2026, 09:00 (UTC) it had not");
+  expect(mail!.text).toMatch(/Since 25 November 2026, 09:00 \(UTC\) it had not: .*42P01/);
   await world.endRun(id, { state: "SUCCEEDED" });
   expect(await world.tell()).toEqual([]);
   await world.endRun(id, BROKEN);
@@ -110,6 +110,16 @@ test("a credential that a test found refused is told without any run, and again 
   await world.note();
   await authenticate();
   expect(await world.tell()).toEqual([]);
+});
+
+test("one that is still in trouble when another gets through while it is collected is told all the same", async () => {
+  const [one, two] = [await world.makeExport("One"), await world.makeExport("Two")];
+  await world.endRun(one, AWAY);
+  await world.endRun(two, AWAY);
+  await world.endRun(one, { state: "SUCCEEDED" });
+  await world.note();
+  await world.endRun(two, AWAY);
+  expect((await world.tell()).map(({ text }) => text.includes("“Two”"))).toEqual([true]);
 });
 
 test("what several exports meet is over for each by itself, and one that joins is told to whoever was not told", async () => {

@@ -91,6 +91,8 @@ test("a time that runs backwards or is too long, and a zone that is none, are re
       { path: "timeZone", code: "UNKNOWN" },
     ],
   });
+  // An offset is no zone, and PostgreSQL would read its sign the other way round.
+  expect(await statistics.of({}, "+09:00")).toMatchObject({ fields: [{ path: "timeZone", code: "UNKNOWN" }] });
   const tooLong = await statistics.of({ queuedAfter: new Date("2020-01-01T00:00:00Z") }, "UTC");
   expect(tooLong).toMatchObject({ fields: [{ path: "filter.queuedAfter", code: "OUT_OF_BOUNDS" }] });
 });
