@@ -1,12 +1,12 @@
 import type { Agenda } from "agenda";
 
 import { deliverNotifications, type DeliverDeps } from "../notifications/deliver-notifications.js";
+import { keepingLock } from "./keeping-lock.js";
 
 const DELIVER_NOTIFICATIONS = "deliver-notifications";
 const EVERY = "5 seconds";
 /** Whoever dies at it keeps the others from it for no longer. */
 const LOCK_LIFETIME_MS = 60_000;
-const TOUCH_EVERY_MS = 15_000;
 
 /**
  * Delivers messages that are due. Each is taken by its row; that one process at a time looks for them spares work, and is
@@ -15,14 +15,7 @@ const TOUCH_EVERY_MS = 15_000;
 export function defineDeliverNotifications(agenda: Agenda, deps: DeliverDeps, shutdown: AbortSignal): void {
   agenda.define(
     DELIVER_NOTIFICATIONS,
-    async (job) => {
-      const touch = setInterval(() => void job.touch().catch(() => undefined), TOUCH_EVERY_MS);
-      try {
-        await deliverNotifications(deps, shutdown);
-      } finally {
-        clearInterval(touch);
-      }
-    },
+    (job) => keepingLock(job, LOCK_LIFETIME_MS, () => deliverNotifications(deps, shutdown)),
     { concurrency: 1, lockLifetime: LOCK_LIFETIME_MS },
   );
 }

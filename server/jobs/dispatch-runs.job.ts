@@ -8,6 +8,7 @@ import { dropTables } from "../runs/plan/staging.js";
 import { HOLDS_LIST } from "../runs/run-state.js";
 import { WHOSE_TURN } from "../runs/turns.js";
 import { PERFORM_RUN } from "./perform-run.job.js";
+import { keepingLock } from "./keeping-lock.js";
 
 const DISPATCH_RUNS = "dispatch-runs";
 const EVERY = "2 seconds";
@@ -25,17 +26,12 @@ export function defineDispatchRuns(
 ): void {
   agenda.define(
     DISPATCH_RUNS,
-    async (job) => {
-      // A busy database may take longer than the lock lasts: without this, Agenda ends the job and another begins beside it.
-      const touch = setInterval(() => void job.touch().catch(() => undefined), lockLifetimeMs / 3);
-      try {
+    (job) =>
+      keepingLock(job, lockLifetimeMs, async () => {
         for (const runId of await runsToDispatch(deps.pool)) await deps.queue.enqueue(runId);
         await dropAbandonedStaging(deps.pool);
         await forgetOldJobs(deps.pool);
-      } finally {
-        clearInterval(touch);
-      }
-    },
+      }),
     { concurrency: 1, lockLifetime: lockLifetimeMs },
   );
 }

@@ -1,11 +1,11 @@
 import type { Agenda } from "agenda";
 
 import type { ErasureService } from "../erasure/erasure.service.js";
+import { keepingLock } from "./keeping-lock.js";
 
 const ERASE_RECIPIENTS = "erase-recipients";
 const EVERY = "5 seconds";
 const LOCK_LIFETIME_MS = 60_000;
-const TOUCH_EVERY_MS = 15_000;
 
 /**
  * Carries on erasures that could not be finished at once: lists that were not reached, calls that were out, processes that
@@ -18,14 +18,7 @@ export function defineEraseRecipients(
 ): void {
   agenda.define(
     ERASE_RECIPIENTS,
-    async (job) => {
-      const touch = setInterval(() => void job.touch().catch(() => undefined), TOUCH_EVERY_MS);
-      try {
-        await deps.erasures.performDue(shutdown);
-      } finally {
-        clearInterval(touch);
-      }
-    },
+    (job) => keepingLock(job, LOCK_LIFETIME_MS, () => deps.erasures.performDue(shutdown)),
     { concurrency: 1, lockLifetime: LOCK_LIFETIME_MS },
   );
 }

@@ -1,6 +1,7 @@
 import type { Agenda } from "agenda";
 
 import { tickSchedules, type TickDeps } from "../schedules/tick-schedules.js";
+import { keepingLock } from "./keeping-lock.js";
 
 const TICK_SCHEDULES = "tick-schedules";
 
@@ -17,18 +18,10 @@ const TIMING: TickTiming = { everyMs: 2_000, lockLifetimeMs: 10_000 };
  * process at a time does it spares work, and is not relied on.
  */
 export function defineTickSchedules(agenda: Agenda, deps: TickDeps, { lockLifetimeMs } = TIMING): void {
-  agenda.define(
-    TICK_SCHEDULES,
-    async (job) => {
-      const touch = setInterval(() => void job.touch().catch(() => undefined), lockLifetimeMs / 3);
-      try {
-        await tickSchedules(deps);
-      } finally {
-        clearInterval(touch);
-      }
-    },
-    { concurrency: 1, lockLifetime: lockLifetimeMs },
-  );
+  agenda.define(TICK_SCHEDULES, (job) => keepingLock(job, lockLifetimeMs, () => tickSchedules(deps)), {
+    concurrency: 1,
+    lockLifetime: lockLifetimeMs,
+  });
 }
 
 /** Every few seconds, and at once: what was missed while nothing ran is found when the first process starts. */

@@ -6,6 +6,8 @@ import { defineDispatchRuns, startDispatching } from "../../../server/jobs/dispa
 import { logOptions } from "../../../server/log.js";
 import { RunWorld } from "../../support/run-world.js";
 
+const LIFETIME_MS = 600;
+
 let world: Awaited<ReturnType<typeof RunWorld.create>>;
 beforeAll(async () => void (world = await RunWorld.create()));
 afterAll(() => world.close());
@@ -40,10 +42,10 @@ test("dispatching that takes longer than its lock keeps it, and is neither ended
   const done = new Promise<void>((resolve) => (dispatched = resolve));
   const enqueue = async () => {
     begun += 1;
-    await new Promise((resolve) => setTimeout(resolve, 1_800));
+    await untilLockedFor("dispatch-runs", LIFETIME_MS * 3);
     dispatched();
   };
-  defineDispatchRuns(agenda, { pool: world.pool, queue: { enqueue }, log }, 600);
+  defineDispatchRuns(agenda, { pool: world.pool, queue: { enqueue }, log }, LIFETIME_MS);
   await agenda.start();
   await startDispatching(agenda);
   await done;
@@ -51,3 +53,14 @@ test("dispatching that takes longer than its lock keeps it, and is neither ended
   await agenda.stop(false);
   expect(lines).toEqual([]);
 });
+
+/** Resolves when a job's lock has been renewed for so long that it would have run out otherwise, more than once. */
+async function untilLockedFor(name: string, ms: number): Promise<void> {
+  const lockedAt = async () => {
+    const [job] = await world.query<{ at: Date }>("SELECT locked_at AS at FROM agenda_jobs WHERE name = $1", [name]);
+    return job!.at.getTime();
+  };
+  const first = await lockedAt();
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) if ((await lockedAt()) - first >= ms) return;
+  throw new Error("The lock was not renewed.");
+}
