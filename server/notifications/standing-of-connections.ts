@@ -1,9 +1,7 @@
-import type { Role } from "../access/actor.js";
+import { FACT_COLUMNS, FACT_TABLES, factsOf, type FactRow } from "../connections/connection-facts.js";
 import { consentStanding, transferObstacles, type TransferObstacle } from "../connections/connection-state.js";
 import type { Queryable } from "../connections/transfer-verdict.js";
 import { GRACE_DAYS, termsOf, WORDINGS, type StoredTerms } from "../consent/consent-terms.js";
-import type { ConsentRecord } from "../consent/may-transfer.js";
-import type { ClientIdentity } from "../destinations/destination.js";
 
 export interface ConnectionStanding {
   readonly id: string;
@@ -17,15 +15,8 @@ export interface ConnectionStanding {
   readonly isUsed: boolean;
 }
 
-interface Row {
+interface Row extends FactRow {
   readonly id: string;
-  readonly hasCredential: boolean;
-  readonly isCredentialRefused: boolean;
-  readonly account: readonly ClientIdentity[] | null;
-  readonly accountChangedAt: Date | null;
-  readonly exportUserRole: Role | null;
-  readonly isExportUserActive: boolean;
-  readonly latest: ConsentRecord | null;
   readonly isUsed: boolean;
 }
 
@@ -39,14 +30,7 @@ export async function standingOfConnections(
   const terms = termsOf(stored.rows[0]!);
   const { rows } = await db.query<Row>(READ, [connectionId]);
   return rows.map((row) => {
-    const facts = {
-      hasCredential: row.hasCredential,
-      isCredentialRefused: row.isCredentialRefused,
-      account: { clients: row.account, changedAt: row.accountChangedAt },
-      exportUser: row.exportUserRole === null ? null : { role: row.exportUserRole, isActive: row.isExportUserActive },
-      consents: row.latest === null ? [] : [row.latest],
-      terms,
-    };
+    const facts = factsOf(row, terms);
     return {
       id: row.id,
       obstacles: transferObstacles(facts, now),
@@ -59,12 +43,6 @@ export async function standingOfConnections(
 }
 
 const READ = `
-  SELECT connection.id, connection.credential_sealed IS NOT NULL AS "hasCredential",
-    connection.needs_reauthentication_since IS NOT NULL AS "isCredentialRefused",
-    connection.account, connection.account_changed_at AS "accountChangedAt",
-    export_user.role AS "exportUserRole", export_user.deactivated_at IS NULL AS "isExportUserActive",
-    (SELECT json_build_object('action', action, 'statementVersion', statement_version, 'account', account)
-     FROM consent WHERE consent.connection_id = connection.id ORDER BY seq DESC LIMIT 1) AS latest,
+  SELECT connection.id, ${FACT_COLUMNS},
     EXISTS (SELECT FROM export WHERE export.connection_id = connection.id AND NOT export.paused) AS "isUsed"
-  FROM connection LEFT JOIN app_user export_user ON export_user.id = connection.export_user_id
-  WHERE $1::uuid IS NULL OR connection.id = $1`;
+  FROM ${FACT_TABLES} WHERE $1::uuid IS NULL OR connection.id = $1`;
