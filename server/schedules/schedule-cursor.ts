@@ -30,6 +30,12 @@ export async function lockCursor(em: EntityManager, exportId: string): Promise<D
   return locked?.nextSlotAt == null ? null : new Date(locked.nextSlotAt);
 }
 
+/** Whether the refresh has a slot that is no run yet. */
+export async function isRefreshDue(em: EntityManager, now: Date): Promise<boolean> {
+  const due = await em.execute("SELECT FROM refresh_schedule WHERE enabled AND next_slot_at <= ?", [now]);
+  return due.length > 0;
+}
+
 /** Has an export followed by its schedule from `now` on; one that has no schedule of its own is not followed any more. */
 export async function followSchedule(em: EntityManager, found: Export, now: Date): Promise<void> {
   if (found.scheduleKind !== "OWN") {

@@ -17,7 +17,7 @@ import { comingSlots } from "./coming-slots.js";
 import { refreshRecurrence } from "./recurrence-of.js";
 import type { RefreshSchedule, RefreshService } from "./refresh.service.js";
 import type { ScheduleClock } from "./schedule-clock.js";
-import { followSchedule, lockCursor, readCursors, scheduleNow } from "./schedule-cursor.js";
+import { followSchedule, isRefreshDue, lockCursor, readCursors, scheduleNow } from "./schedule-cursor.js";
 import {
   recurrenceOf,
   recursAlike,
@@ -26,7 +26,7 @@ import {
   type ScheduleRequest,
 } from "./schedule-request.js";
 import { clockChangeWords, scheduleWords } from "./schedule-words.js";
-import { turnOwnSlots } from "./turn-slots.js";
+import { turnOwnSlots, turnRefreshSlots } from "./turn-slots.js";
 
 export interface SchedulePreview {
   readonly nextTimes: Date[];
@@ -51,6 +51,8 @@ const NOT_FOUND = new NotFound({
 
 /** The former schedule has a slot that is not a run yet. */
 const SLOT_DUE = Symbol("slot due");
+/** The refresh has one, and the export is about to begin or to cease to follow it. */
+const REFRESH_DUE = Symbol("refresh due");
 
 /** When exports run by themselves. Making runs of it is the business of the tick. */
 export class ScheduleService {
@@ -68,14 +70,19 @@ export class ScheduleService {
 
   /**
    * Changes when an export runs. One that is set to what it was goes on where it is; any other is followed from now on,
-   * once what was due by the former one is a run, each of its slots.
+   * once what was due by the former one is a run, each of its slots. What is due of the refresh is before an export begins
+   * or ceases to follow it: its slots until then are runs of those that followed it then.
    */
   async set(em: EntityManager, id: string, request: ScheduleRequest): Promise<Export | ValidationError | NotFound> {
     if (!isId(id)) return NOT_FOUND;
     for (;;) {
       const answer = await this.attempt(em, id, request);
-      if (answer !== SLOT_DUE) return answer;
-      await inTransaction(this.deps.pool, (client) => turnOwnSlots(client, id, this.deps.scheduleClock));
+      if (answer !== SLOT_DUE && answer !== REFRESH_DUE) return answer;
+      await inTransaction(this.deps.pool, (client) =>
+        answer === SLOT_DUE
+          ? turnOwnSlots(client, id, this.deps.scheduleClock)
+          : turnRefreshSlots(client, this.deps.scheduleClock),
+      );
     }
   }
 
@@ -90,6 +97,8 @@ export class ScheduleService {
       const stored = scheduleToStore(request, found);
       const goesOn = recursAlike(found, stored);
       if (!goesOn && nextSlot !== null && nextSlot.getTime() <= now.getTime()) return SLOT_DUE;
+      const joinsOrLeaves = (found.scheduleKind === "WITH_REFRESH") !== (stored.scheduleKind === "WITH_REFRESH");
+      if (joinsOrLeaves && (await isRefreshDue(inner, now))) return REFRESH_DUE;
       inner.assign(found, { ...stored, updatedAt: this.deps.clock.now() });
       await inner.flush();
       if (!goesOn) await followSchedule(inner, found, now);

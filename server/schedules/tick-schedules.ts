@@ -6,6 +6,9 @@ import { describeError } from "../log.js";
 import type { ScheduleClock } from "./schedule-clock.js";
 import { turnOwnSlots, turnRefreshSlots, type Turned } from "./turn-slots.js";
 
+/** How long the refresh waits for an export that is being changed; deleting a large one takes longer. */
+const LONGEST_WAIT = "2s";
+
 export interface TickDeps {
   readonly pool: pg.Pool;
   readonly log: Pick<Logger, "warn">;
@@ -34,10 +37,14 @@ export async function tickSchedules(deps: TickDeps): Promise<number> {
       log.warn({ ...what, error: describeError(error) }, "The slots of a schedule could not be turned into runs");
     }
   };
-  await turnAll({ schedule: "refresh" }, (client) => turnRefreshSlots(client, clock, "SKIP LOCKED"));
   for (const exportId of await exportsDue(deps)) {
     await turnAll({ exportId }, (client) => turnOwnSlots(client, exportId, clock, "SKIP LOCKED"));
   }
+  // Last, because it waits for exports that somebody else is busy with: for a moment, and again at the next tick.
+  await turnAll({ schedule: "refresh" }, async (client) => {
+    await client.query(`SET LOCAL lock_timeout = '${LONGEST_WAIT}'`);
+    return turnRefreshSlots(client, clock, "SKIP LOCKED");
+  });
   if (failed > 0) throw new Error(`The slots of ${failed} schedules could not be turned into runs`);
   return made;
 }

@@ -10,9 +10,8 @@ beforeAll(async () => {
 });
 beforeEach(() => world.empty());
 
-/** Which commit of a tick is the refresh's, and which the first of an export. */
-const REFRESH = 1;
-const OWN = 2;
+/** The commit of a tick that is about the only schedule of a test, or its first thousand slots. */
+const FIRST = 1;
 
 /** A pool whose nth COMMIT meets with `fate`. */
 function poolWithFate(nth: number, fate: (client: pg.PoolClient, commit: () => Promise<unknown>) => Promise<unknown>) {
@@ -62,7 +61,7 @@ test.each([
 ])("a session that ends in the middle of a tick, %s, loses no slot and makes none twice", async (_when, fate, made) => {
   const exportId = await world.makeScheduled({ everyMinutes: 10 });
   world.at("2027-03-01T12:30:00Z");
-  await expect(world.tick(poolWithFate(OWN, fate))).rejects.toThrow("could not be turned into runs");
+  await expect(world.tick(poolWithFate(FIRST, fate))).rejects.toThrow("could not be turned into runs");
   expect(await world.outcomes(exportId)).toHaveLength(made);
   expect(await world.tick()).toBe(3 - made);
   expect(await world.outcomes(exportId)).toEqual([
@@ -79,7 +78,7 @@ test.each([
   const followers = [await world.makeFollower(), await world.makeFollower()];
   await world.scheduleRefresh("10,20 12 * * *");
   world.at("2027-03-01T12:30:00Z");
-  await expect(world.tick(poolWithFate(REFRESH, fate))).rejects.toThrow("could not be turned into runs");
+  await expect(world.tick(poolWithFate(FIRST, fate))).rejects.toThrow("could not be turned into runs");
   expect(await world.tick()).toBe(4 - made);
   for (const exportId of followers) {
     expect(await world.outcomes(exportId)).toEqual([
@@ -92,7 +91,7 @@ test.each([
 test("thousands of slots that were missed go on from the last thousand that was committed", async () => {
   const exportId = await world.makeScheduled({ everyMinutes: 1 });
   world.at("2027-03-02T23:30:00Z");
-  await expect(world.tick(poolWithFate(OWN + 1, BEFORE))).rejects.toThrow("could not be turned into runs");
+  await expect(world.tick(poolWithFate(FIRST + 1, BEFORE))).rejects.toThrow("could not be turned into runs");
   expect(await world.outcomes(exportId)).toHaveLength(1_000);
   expect(await world.tick()).toBe(1_130);
   const outcomes = await world.outcomes(exportId);

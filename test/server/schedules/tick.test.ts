@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { decideSlots } from "../../../server/schedules/decide-slots.js";
 import { ScheduleWorld } from "../../support/schedule-world.js";
 
 let world: ScheduleWorld;
@@ -236,61 +235,4 @@ describe("a slot at which the export is still running", () => {
     await world.tick();
     expect(await becameOf(exportId)).toEqual(["HELD", "HELD_PLAN_WAITING", "QUEUED"]);
   });
-});
-
-describe("the refresh", () => {
-  test("runs every export that follows it at each of its slots, each by its own policies", async () => {
-    const usual = await world.makeFollower();
-    const skips = await world.makeFollower({ whenMissed: "SKIP" });
-    const strict = await world.makeFollower({ missedWithinMinutes: 15 });
-    const alone = await world.makeFollower({ whenRunning: "SKIP" });
-    const held = await world.makeFollower();
-    const own = await world.makeScheduled({ cron: "0 0 1 1 *" });
-    const none = await world.makeExport();
-    const late = await world.makeFollower();
-    await world.pool.query("UPDATE export SET created_at = '2027-03-01 15:01Z' WHERE id = $1", [late]);
-    await world.scheduleRefresh("0 14 * * *\n\n30 14 * * 1\n0 15 * * *");
-    world.at("2027-03-01T14:00:00Z");
-    expect(await world.tick()).toBe(5);
-    for (const exportId of [usual, skips, strict]) await world.become(exportId, "SUCCEEDED");
-    await world.become(held, "HELD");
-    world.at("2027-03-01T15:20:00Z");
-    expect(await world.tick()).toBe(10);
-    expect(await world.tick()).toBe(0);
-    expect(await slotsOf(usual)).toEqual(["2027-03-01T14:00Z", "2027-03-01T14:30Z", "2027-03-01T15:00Z"]);
-    expect(await becameOf(usual)).toEqual(["SUCCEEDED", "MISSED", "QUEUED"]);
-    expect(await becameOf(skips)).toEqual(["SUCCEEDED", "MISSED", "MISSED"]);
-    expect(await becameOf(strict)).toEqual(["SUCCEEDED", "MISSED", "MISSED"]);
-    expect(await becameOf(alone)).toEqual(["QUEUED", "MISSED", "ALREADY_RUNNING"]);
-    expect(await becameOf(held)).toEqual(["HELD", "MISSED", "HELD_PLAN_WAITING"]);
-    for (const exportId of [own, none, late]) expect(await becameOf(exportId)).toEqual([]);
-    const { rows } = await world.pool.query("SELECT DISTINCT trigger, origin, requested_by_id FROM export_run");
-    expect(rows).toEqual([{ trigger: "REFRESH", origin: "refresh", requested_by_id: null }]);
-  });
-
-  test("that was missed for long is followed up to now, also where nothing follows it", async () => {
-    await world.scheduleRefresh("*/60 * * * *");
-    world.at("2027-03-02T12:00:00Z");
-    expect(await world.tick()).toBe(0);
-    const followers = await Promise.all(Array.from({ length: 400 }, () => world.makeFollower()));
-    world.at("2027-03-02T17:00:00Z");
-    expect(await world.tick()).toBe(5 * 400);
-    expect(await becameOf(followers[7]!)).toEqual(["MISSED", "MISSED", "MISSED", "MISSED", "QUEUED"]);
-  });
-
-  test("that is off makes no runs", async () => {
-    await world.makeFollower();
-    await world.scheduleRefresh("0 14 * * *");
-    await world.pool.query("UPDATE refresh_schedule SET enabled = false");
-    world.at("2027-03-01T14:00:00Z");
-    expect(await world.tick()).toBe(0);
-  });
-});
-
-test("slots before the newest are missed although the newest is not among them", () => {
-  const now = new Date("2027-03-01T12:00:00Z");
-  const policy = { whenMissed: "RUN_ONCE", missedWithinMinutes: 60, whenRunning: "WAIT" } as const;
-  const idle = { isHeld: false, isRunning: false, isWaiting: false };
-  expect(decideSlots([now], true, now, policy, idle)).toEqual([{ slot: now, skipReason: "MISSED" }]);
-  expect(decideSlots([now], false, now, policy, idle)).toEqual([{ slot: now, skipReason: null }]);
 });
