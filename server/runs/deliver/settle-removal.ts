@@ -93,15 +93,18 @@ export async function settleKept(
     if (reason === null) return false;
     await tell(client, run, { address, outcome: decision, code: null, reason });
     await takeOut(client, [address], { listKey: run.listKey, kind: "REMOVE" });
-    const count = decision === "KEPT_BY_CLAIM" ? "kept_by_claim" : "kept_foreign";
     await updateHeld(
       client,
       run,
       ["DELIVERING", "CANCELLING"],
-      `to_remove = to_remove - 1, to_remove_withdrawn = to_remove_withdrawn - $4, ${count} = coalesce(${count}, 0) + 1,
-       warnings = jsonb_path_query_array(warnings, '$[*] ? (@.code != $code)', jsonb_build_object('code', $5::text))
-         || jsonb_build_object('code', $5::text, 'count', coalesce(${count}, 0) + 1)`,
-      [reason === "NO_CONSENT" ? 1 : 0, decision],
+      `to_remove = to_remove - 1, to_remove_withdrawn = to_remove_withdrawn - $4,
+       kept_by_claim = coalesce(kept_by_claim, 0) + $5, kept_foreign = coalesce(kept_foreign, 0) + $6,
+       -- In the order of a plan's, whichever was kept first.
+       warnings = jsonb_path_query_array(warnings, '$[*] ? (@.code != "KEPT_BY_CLAIM" && @.code != "KEPT_FOREIGN")') || (
+         SELECT coalesce(jsonb_agg(jsonb_build_object('code', code, 'count', count) ORDER BY code), '[]')
+         FROM (VALUES ('KEPT_BY_CLAIM', coalesce(kept_by_claim, 0) + $5::int), ('KEPT_FOREIGN', coalesce(kept_foreign, 0) + $6::int))
+           AS kept (code, count) WHERE count > 0)`,
+      [reason === "NO_CONSENT" ? 1 : 0, decision === "KEPT_BY_CLAIM" ? 1 : 0, decision === "KEPT_FOREIGN" ? 1 : 0],
     );
     return true;
   });
