@@ -7,8 +7,9 @@ import {
   RunStatisticsDocument,
 } from "../../console/data-provider/generated.js";
 import { accessibilityProblems } from "./support/axe.js";
-import { buildConnection, buildDay, buildExport, buildHealth, buildRun, buildStatistics } from "./support/builders.js";
+import { buildConnection, buildExport, buildRun } from "./support/builders.js";
 import { renderConsole, serverWith } from "./support/render-console.js";
+import { buildDay, buildHealth, buildStatistics } from "./support/statistics.js";
 
 const STATISTICS = buildStatistics({
   total: 5,

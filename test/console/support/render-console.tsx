@@ -41,8 +41,9 @@ import type { Segment } from "../../../console/data-provider/segments.js";
 import type { Source } from "../../../console/data-provider/sources.js";
 import { createI18nProvider } from "../../../console/i18n.js";
 import type { Language } from "../../../console/i18n.js";
-import { LIST_ID, VIEWER, buildHealth, buildList, buildStatement, buildStatistics } from "./builders.js";
+import { LIST_ID, VIEWER, buildList, buildStatement } from "./builders.js";
 import { FakeServer } from "./fake-server.js";
+import { buildHealth, buildStatistics } from "./statistics.js";
 import "./strict-console.js";
 
 // A busy machine takes its time; what never comes still fails.
